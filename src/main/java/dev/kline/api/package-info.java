@@ -1,0 +1,4 @@
+@NullMarked
+package dev.kline.api;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.kline.app;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.kline.candle;
+
+import org.jspecify.annotations.NullMarked;

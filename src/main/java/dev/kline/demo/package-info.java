@@ -1,0 +1,4 @@
+@NullMarked
+package dev.kline.demo;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.kline.engineio;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.kline.ingest;
+
+import org.jspecify.annotations.NullMarked;

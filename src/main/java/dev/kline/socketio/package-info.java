@@ -1,0 +1,4 @@
+@NullMarked
+package dev.kline.socketio;
+
+import org.jspecify.annotations.NullMarked;

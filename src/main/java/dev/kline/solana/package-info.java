@@ -1,0 +1,4 @@
+@NullMarked
+package dev.kline.solana;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.kline.store;
+
+import org.jspecify.annotations.NullMarked;

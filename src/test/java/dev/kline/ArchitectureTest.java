@@ -1,0 +1,84 @@
+package dev.kline;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
+/** The arrows between the packages: what each may touch, and nothing else. */
+class ArchitectureTest {
+  private static final List<String> EVERYONE =
+      List.of("java..", "javax.crypto..", "org.jspecify..", "com.google.errorprone.annotations..");
+
+  /** Package → what it may use besides itself and {@link #EVERYONE}. */
+  private static final Map<String, List<String>> ARROWS =
+      Map.of(
+          "event", List.of(),
+          "candle", List.of("dev.kline.event"),
+          "demo", List.of("dev.kline.event"),
+          "solana", List.of("dev.kline.event", "jakarta.json.."),
+          "store", List.of("dev.kline.event", "dev.kline.candle", "org.rocksdb.."),
+          "ingest", List.of("dev.kline.event", "dev.kline.candle", "dev.kline.store"),
+          "engineio",
+              List.of(
+                  "io.helidon.webserver..",
+                  "io.helidon.websocket..",
+                  "io.helidon.http..",
+                  "io.helidon.common..",
+                  "jakarta.json.."),
+          "socketio", List.of("dev.kline.engineio", "jakarta.json.."),
+          "api",
+              List.of(
+                  "dev.kline.event",
+                  "dev.kline.candle",
+                  "dev.kline.store",
+                  "dev.kline.ingest",
+                  "dev.kline.socketio",
+                  "io.helidon.webserver..",
+                  "io.helidon.http..",
+                  "io.helidon.common..",
+                  "io.helidon.health..",
+                  "jakarta.json.."),
+          "app", List.of("dev.kline..", "io.helidon..", "jakarta.json.."));
+
+  private static final JavaClasses PRODUCT =
+      new ClassFileImporter()
+          .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+          .importPackages("dev.kline");
+
+  @TestFactory
+  Stream<DynamicTest> eachPackageTouchesOnlyWhatItsArrowsAllow() {
+    return ARROWS.entrySet().stream()
+        .map(arrow -> DynamicTest.dynamicTest(arrow.getKey(), () -> check(arrow)));
+  }
+
+  @org.junit.jupiter.api.Test
+  void everyPackageHasItsArrows() {
+    var known = ARROWS.keySet().stream().map(name -> "dev.kline." + name).toArray(String[]::new);
+
+    classes().should().resideInAnyPackage(known).check(PRODUCT);
+  }
+
+  private static void check(Map.Entry<String, List<String>> arrow) {
+    String self = "dev.kline." + arrow.getKey();
+    var allowed =
+        Stream.of(List.of(self), EVERYONE, arrow.getValue())
+            .flatMap(List::stream)
+            .toArray(String[]::new);
+
+    classes()
+        .that()
+        .resideInAPackage(self)
+        .should()
+        .onlyDependOnClassesThat(resideInAnyPackage(allowed))
+        .allowEmptyShould(true)
+        .check(PRODUCT);
+  }
+}
