@@ -1,3 +1,26 @@
+/**
+ * What clients may ask and are told: the REST routes, the K-line protocol on the namespaces {@code
+ * /kline} and {@code /}, and the JSON of both. The names of the wire (symbol, kline, {@code s1})
+ * live here and nowhere else. The contract is README's.
+ *
+ * <pre>
+ * browser ── subscribe, history ──►  KlineNamespace ──► Store   (the connection's thread)
+ * browser ◄─ kline_data ──────────   KlineFeed ◄── Committed    (the ingest thread)
+ * curl    ── GET ─────────────────►  …Routes ──► Store          (the request's thread)
+ * </pre>
+ *
+ * <p>A bad request is an {@link dev.kline.api.ApiException}; {@code KlineNamespace.refuse} and
+ * {@code Rest.answer} turn it into an answer, each for its mouth, and nothing else does.
+ *
+ * <h2>Subscribing without loss or doubling</h2>
+ *
+ * The history is read, and the socket admitted, under the room's lock; the history says at which
+ * position of the store it is true, and the room leaves out updates up to that position for this
+ * one member. Commit comes before broadcast, so nothing falls between.
+ *
+ * <p>Imports {@code socketio}, {@code ingest}, {@code store}, {@code candle}, {@code event},
+ * Helidon's web server and health types, and jakarta.json.
+ */
 @NullMarked
 package dev.kline.api;
 

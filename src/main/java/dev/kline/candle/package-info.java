@@ -1,3 +1,17 @@
+/**
+ * Open-high-low-close arithmetic: what a trade does to a bar, with plain values and exact integers.
+ * Whoever doubts a bar reads {@link dev.kline.candle.CandleBook}, then {@link
+ * dev.kline.candle.Trade}.
+ *
+ * <p>The rules (contract 1.3): a bar starts at {@code time - time mod length}; a new bar opens at
+ * the previous bar's close, the first one at its own price; {@code low <= open, close <= high}
+ * always; seconds without a trade have no bar; a bar is final once the chain's clock has come to
+ * its end.
+ *
+ * <p>Imports {@code event} alone; no I/O. What is stored is reached through {@link
+ * dev.kline.candle.CandleHistory}, which the store implements. {@code CandleBook} is confined to
+ * the ingest thread, all else is immutable.
+ */
 @NullMarked
 package dev.kline.candle;
 

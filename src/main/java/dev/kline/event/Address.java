@@ -1,5 +1,6 @@
 package dev.kline.event;
 
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /** A Solana account address: 32 bytes, written in base58. Immutable. */
@@ -26,6 +27,17 @@ public final class Address implements Comparable<Address> {
   }
 
   /**
+   * Reads 32 bytes at the buffer's position.
+   *
+   * @throws java.nio.BufferUnderflowException if there are not so many
+   */
+  public static Address get(ByteBuffer in) {
+    var bytes = new byte[SIZE];
+    in.get(bytes);
+    return new Address(bytes);
+  }
+
+  /**
    * Reads base58.
    *
    * @throws IllegalArgumentException if it is not base58 of exactly 32 bytes
@@ -37,6 +49,11 @@ public final class Address implements Comparable<Address> {
   /** A copy of the 32 bytes. */
   public byte[] toBytes() {
     return bytes.clone();
+  }
+
+  /** Writes the 32 bytes at the buffer's position. */
+  public void put(ByteBuffer out) {
+    out.put(bytes);
   }
 
   /** Copies the 32 bytes into {@code target} at {@code offset}. */

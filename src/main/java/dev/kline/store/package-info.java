@@ -1,3 +1,20 @@
+/**
+ * What lasts: candles, the log of events, the signatures that were applied and the cursor, in one
+ * embedded RocksDB. The layout of every key is the table at the top of {@link
+ * dev.kline.store.Keys}.
+ *
+ * <p>{@link dev.kline.store.Store#commit} writes a {@link dev.kline.store.Commit} all or nothing;
+ * only the ingest thread calls it. Reads come from any thread: each takes one consistent snapshot
+ * and says at which position of the writes it was true, so that a reader can join the stream of
+ * commits without losing or doubling one.
+ *
+ * <p>A commit is in the write-ahead log before {@code commit} returns: it survives the end of the
+ * process, {@code kill -9} included. It is not forced to the disk, so a power cut may take the last
+ * moments; what is left is consistent.
+ *
+ * <p>Imports {@code event}, {@code candle} and {@code org.rocksdb}. RocksDB is native code and pins
+ * a virtual thread's carrier: all reads are short and bounded.
+ */
 @NullMarked
 package dev.kline.store;
 

@@ -1,0 +1,105 @@
+package dev.kline.api;
+
+import dev.kline.event.EventType;
+import dev.kline.event.SourceStatus;
+import dev.kline.event.TransactionSource;
+import dev.kline.ingest.Ingest;
+import dev.kline.ingest.IngestStatus;
+import dev.kline.store.Position;
+import dev.kline.store.Store;
+import io.helidon.webserver.http.HttpRules;
+import io.helidon.webserver.http.HttpService;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonValue;
+import java.time.Instant;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** {@code /api/events/…}: where events come from, how far they are applied, and the store. */
+public final class EventRoutes implements HttpService {
+  private final TransactionSource source;
+  private final Ingest ingest;
+  private final Store store;
+  private final String programId;
+
+  /** Serves the status of these. */
+  public EventRoutes(TransactionSource source, Ingest ingest, Store store, String programId) {
+    this.source = source;
+    this.ingest = ingest;
+    this.store = store;
+    this.programId = programId;
+  }
+
+  @Override
+  public void routing(HttpRules rules) {
+    Rest.get(rules, "/api/events/status", _ -> status());
+    Rest.get(rules, "/api/events/stats", _ -> stats());
+    Rest.get(rules, "/api/events/db-stats", _ -> WireJson.string(store.report()));
+  }
+
+  private JsonObject status() {
+    var from = source.status();
+    var applied = ingest.status();
+    var cursor = applied.cursor();
+    return WireJson.object()
+        .add("is_running", applied.running())
+        .add("last_event_time", time(applied.lastApplied()))
+        .add("total_events_processed", applied.counts().total())
+        .add("connection_status", connectionStatus(from.state()))
+        .add("program_id", programId)
+        .add("source", from.source())
+        .add("simulated", from.source().equals("demo"))
+        .add("source_detail", from.detail())
+        .add("last_heard", time(from.lastHeard()))
+        .add("newest_slot", from.newestSlot())
+        .add("cursor_slot", cursor.position().map(Position::slot).orElse(-1L))
+        .add("chain_time", cursor.chainSeconds())
+        .add("ingest", ingest(applied))
+        .add("heard", heard(from.counts()))
+        .build();
+  }
+
+  private static String connectionStatus(SourceStatus.State state) {
+    return switch (state) {
+      case CONNECTED -> "Connected";
+      case CONNECTING -> "Connecting";
+      case ENDED -> "Ended";
+    };
+  }
+
+  private static JsonValue time(@Nullable Instant instant) {
+    return instant == null ? JsonValue.NULL : WireJson.string(instant.toString());
+  }
+
+  private static JsonObject ingest(IngestStatus status) {
+    return WireJson.object()
+        .add("applied_transactions", status.appliedTransactions())
+        .add("duplicate_transactions", status.duplicateTransactions())
+        .add("waiting", status.waiting())
+        .add(
+            "failure",
+            status.failure() == null ? JsonValue.NULL : WireJson.string(status.failure()))
+        .build();
+  }
+
+  private static JsonObject heard(SourceStatus.Counts counts) {
+    return WireJson.object()
+        .add("notifications", counts.notifications())
+        .add("failed_transactions", counts.failedTransactions())
+        .add("malformed_notifications", counts.malformedNotifications())
+        .add("truncated_logs", counts.truncatedLogs())
+        .add("undecodable_data", counts.undecodableData())
+        .add("unknown_events", counts.unknownEvents())
+        .add("trailing_bytes", counts.trailingBytes())
+        .build();
+  }
+
+  private JsonObject stats() {
+    var counts = ingest.status().counts();
+    var json = WireJson.object();
+    for (var type : EventType.values()) {
+      json.add(type.name().toLowerCase(Locale.ROOT), counts.of(type));
+    }
+    return json.add("total", counts.total()).build();
+  }
+}

@@ -1,0 +1,56 @@
+package dev.kline.api;
+
+import io.helidon.common.parameters.Parameters;
+import java.util.List;
+import java.util.Optional;
+
+/** The query of a request, with every refusal naming parameter, value and legal range. */
+record Query(Parameters parameters) {
+
+  /** The value of a parameter; empty if it is absent. */
+  Optional<String> text(String name) {
+    return parameters.first(name).asOptional();
+  }
+
+  /** A parameter that must be there and not empty. */
+  String required(String name) {
+    return text(name)
+        .filter(value -> !value.isEmpty())
+        .orElseThrow(() -> ApiException.invalid(name + " parameter cannot be empty"));
+  }
+
+  /** One of some words. */
+  String oneOf(String name, String byDefault, List<String> words) {
+    var value = text(name).orElse(byDefault);
+    if (!words.contains(value)) {
+      throw ApiException.invalid(
+          "%s must be '%s' (it is '%s')".formatted(name, String.join("' or '", words), value));
+    }
+    return value;
+  }
+
+  /** A whole number from 1 on. */
+  int positive(String name, int byDefault, int max) {
+    var text = text(name);
+    if (text.isEmpty()) {
+      return byDefault;
+    }
+    int value = whole(name, text.get());
+    if (value < 1) {
+      throw ApiException.invalid(
+          "%s must be greater than 0 (it is %s)".formatted(name, text.get()));
+    }
+    if (value > max) {
+      throw ApiException.invalid("%s cannot exceed %d (it is %s)".formatted(name, max, text.get()));
+    }
+    return value;
+  }
+
+  private static int whole(String name, String text) {
+    try {
+      return Integer.parseInt(text);
+    } catch (NumberFormatException notWhole) {
+      throw ApiException.invalid("%s must be a whole number (it is '%s')".formatted(name, text));
+    }
+  }
+}

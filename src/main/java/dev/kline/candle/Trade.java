@@ -1,0 +1,37 @@
+package dev.kline.candle;
+
+import dev.kline.event.Mint;
+import dev.kline.event.ProgramEvent;
+import dev.kline.event.ProgramEvent.BuySell;
+import dev.kline.event.ProgramEvent.ForceLiquidate;
+import dev.kline.event.ProgramEvent.FullClose;
+import dev.kline.event.ProgramEvent.LongShort;
+import dev.kline.event.ProgramEvent.MilestoneDiscount;
+import dev.kline.event.ProgramEvent.PartialClose;
+import dev.kline.event.ProgramEvent.TokenCreated;
+import dev.kline.event.U128;
+import java.util.Optional;
+
+/**
+ * What moves a candle.
+ *
+ * @param price the price after the trade, raw, as the program wrote it
+ * @param timeSeconds the block's time, unix seconds
+ */
+public record Trade(Mint mint, U128 price, long timeSeconds) {
+
+  /** The trade in an event, if it has one: four of the seven events carry a price. */
+  public static Optional<Trade> of(ProgramEvent event, long timeSeconds) {
+    return switch (event) {
+      case BuySell trade -> at(event, trade.latestPrice(), timeSeconds);
+      case LongShort opened -> at(event, opened.latestPrice(), timeSeconds);
+      case FullClose closed -> at(event, closed.close().latestPrice(), timeSeconds);
+      case PartialClose closed -> at(event, closed.close().latestPrice(), timeSeconds);
+      case TokenCreated _, ForceLiquidate _, MilestoneDiscount _ -> Optional.empty();
+    };
+  }
+
+  private static Optional<Trade> at(ProgramEvent event, U128 price, long timeSeconds) {
+    return Optional.of(new Trade(event.mint(), price, timeSeconds));
+  }
+}

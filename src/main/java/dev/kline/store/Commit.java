@@ -1,0 +1,18 @@
+package dev.kline.store;
+
+import dev.kline.candle.CandleBook.Change;
+import java.util.List;
+
+/**
+ * What is written together, all of it or nothing.
+ *
+ * @param transactions applied since the last commit, in order
+ * @param candles the bars that they changed, each in its latest state
+ * @param counts the events ever applied, these included
+ * @param cursor how far the store is with this commit
+ */
+public record Commit(
+    List<LoggedTransaction> transactions,
+    List<Change> candles,
+    EventCounts counts,
+    Cursor cursor) {}
