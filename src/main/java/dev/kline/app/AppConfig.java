@@ -1,0 +1,113 @@
+package dev.kline.app;
+
+import dev.kline.event.Address;
+import java.lang.System.Logger.Level;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * The configuration as plain values, checked. Immutable. {@code app.yaml} is the manual.
+ *
+ * @param effective every key with the value in force, sorted, in one line; secrets are masked
+ */
+record AppConfig(
+    Server server,
+    Cors cors,
+    Logging logging,
+    Events events,
+    Demo demo,
+    Solana solana,
+    Database database,
+    Kline kline,
+    String effective) {
+
+  /**
+   * Reads system properties, the environment and {@code app.yaml} of the working directory (else
+   * the one in the jar), which give way to each other in this order.
+   *
+   * @throws ConfigException with all that is wrong
+   */
+  static AppConfig load() {
+    return ConfigReader.read(Path.of("app.yaml"), System.getProperties(), System.getenv());
+  }
+
+  /** The secrets stay out of logs this way, too. */
+  @Override
+  public String toString() {
+    return effective;
+  }
+
+  record Server(String host, int port, Duration shutdown) {}
+
+  record Cors(boolean enabled, List<String> allowOrigins) {}
+
+  record Logging(LogLevel level) {}
+
+  record Events(
+      EventsSource source, String replayFile, double replaySpeed, int inboxTransactionsMax) {}
+
+  record Demo(long seed, int mints, int tradesPerSecond, Duration history) {}
+
+  record Solana(
+      URI rpcUrl,
+      URI wsUrl,
+      Address programId,
+      String commitment,
+      Duration pingInterval,
+      int priceExponent,
+      String layout) {}
+
+  record Database(String rocksdbPath, int blockCacheMib, int memtableMib) {}
+
+  record Kline(
+      boolean enableKlineService,
+      Duration connectionTimeout,
+      int maxSubscriptionsPerClient,
+      int historyDataLimit,
+      Duration pingInterval,
+      Duration pingTimeout,
+      int maxPayloadBytes,
+      int outboxMessagesMax,
+      int outboxBytesMax,
+      int sessionsMax) {}
+
+  /** Where transactions come from. */
+  enum EventsSource {
+    DEMO,
+    SOLANA,
+    REPLAY,
+    NONE;
+
+    /** As the configuration writes it. */
+    String word() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /** How much is logged. */
+  enum LogLevel {
+    TRACE(Level.TRACE),
+    DEBUG(Level.DEBUG),
+    INFO(Level.INFO),
+    WARN(Level.WARNING),
+    ERROR(Level.ERROR);
+
+    private final Level level;
+
+    LogLevel(Level level) {
+      this.level = level;
+    }
+
+    Level level() {
+      return level;
+    }
+
+    /** As the configuration writes it. */
+    String word() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+}

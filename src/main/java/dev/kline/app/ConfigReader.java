@@ -1,0 +1,196 @@
+package dev.kline.app;
+
+import dev.kline.app.AppConfig.EventsSource;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Finds each key's value, {@code -D} before the environment before the file before the default, and
+ * collects all that is wrong. Confined to the thread that reads.
+ */
+final class ConfigReader {
+  /** Below this, a demo price of 3e-8 has fewer digits than the wire's twelve decimals. */
+  private static final int DEMO_PRICE_EXPONENT_MIN = 12;
+
+  private final Map<String, String> file;
+  private final Properties properties;
+  private final Map<String, String> environment;
+  private final List<String> problems = new ArrayList<>();
+
+  private ConfigReader(
+      Map<String, String> file, Properties properties, Map<String, String> environment) {
+    this.file = file;
+    this.properties = properties;
+    this.environment = environment;
+  }
+
+  /** A value with the words that say where it came from, if not from the file. */
+  private record Found(String text, String origin) {}
+
+  /**
+   * Reads all of it.
+   *
+   * @param file the one in the jar stands in where there is none
+   * @throws ConfigException with all that is wrong
+   */
+  static AppConfig read(Path file, Properties properties, Map<String, String> environment) {
+    return new ConfigReader(ConfigFile.read(file).values(), properties, environment).config();
+  }
+
+  private AppConfig config() {
+    refuseUnknownKeys();
+    var config =
+        new AppConfig(
+            server(),
+            cors(),
+            logging(),
+            events(),
+            demo(),
+            solana(),
+            database(),
+            kline(),
+            effective());
+    refuseContradictions(config);
+    if (!problems.isEmpty()) {
+      throw new ConfigException(problems);
+    }
+    return config;
+  }
+
+  private void refuseUnknownKeys() {
+    Set<String> sections = Settings.sections();
+    file.forEach((key, text) -> {
+      if (!sections.contains(key)) {
+        refuseUnknown(key, key);
+      } else if (!text.isEmpty()) {
+        problems.add(key + " is " + text + ", must be a section with keys");
+      }
+    });
+    properties.stringPropertyNames().stream()
+        .sorted()
+        .filter(name -> sections.contains(name.split("\\.", 2)[0]) && name.contains("."))
+        .forEach(name -> refuseUnknown(name, "-D" + name));
+  }
+
+  private void refuseUnknown(String key, String written) {
+    if (!Settings.isKey(key)) {
+      problems.add(written + " is not a known key, did you mean " + Settings.nearest(key) + "?");
+    }
+  }
+
+  private AppConfig.Server server() {
+    return new AppConfig.Server(
+        value(Settings.SERVER_HOST), value(Settings.SERVER_PORT), value(Settings.SERVER_SHUTDOWN));
+  }
+
+  private AppConfig.Cors cors() {
+    return new AppConfig.Cors(value(Settings.CORS_ENABLED), value(Settings.CORS_ALLOW_ORIGINS));
+  }
+
+  private AppConfig.Logging logging() {
+    return new AppConfig.Logging(value(Settings.LOGGING_LEVEL));
+  }
+
+  private AppConfig.Events events() {
+    return new AppConfig.Events(
+        value(Settings.EVENTS_SOURCE),
+        value(Settings.EVENTS_REPLAY_FILE),
+        value(Settings.EVENTS_REPLAY_SPEED),
+        value(Settings.EVENTS_INBOX_TRANSACTIONS_MAX));
+  }
+
+  private AppConfig.Demo demo() {
+    return new AppConfig.Demo(
+        value(Settings.DEMO_SEED),
+        value(Settings.DEMO_MINTS),
+        value(Settings.DEMO_TRADES_PER_SECOND),
+        value(Settings.DEMO_HISTORY));
+  }
+
+  private AppConfig.Solana solana() {
+    return new AppConfig.Solana(
+        value(Settings.SOLANA_RPC_URL),
+        value(Settings.SOLANA_WS_URL),
+        value(Settings.SOLANA_PROGRAM_ID),
+        value(Settings.SOLANA_COMMITMENT),
+        value(Settings.SOLANA_PING_INTERVAL),
+        value(Settings.SOLANA_PRICE_EXPONENT),
+        value(Settings.SOLANA_LAYOUT));
+  }
+
+  private AppConfig.Database database() {
+    return new AppConfig.Database(
+        value(Settings.DATABASE_ROCKSDB_PATH),
+        value(Settings.DATABASE_BLOCK_CACHE_MIB),
+        value(Settings.DATABASE_MEMTABLE_MIB));
+  }
+
+  private AppConfig.Kline kline() {
+    return new AppConfig.Kline(
+        value(Settings.KLINE_ENABLED),
+        value(Settings.KLINE_CONNECTION_TIMEOUT),
+        value(Settings.KLINE_MAX_SUBSCRIPTIONS_PER_CLIENT),
+        value(Settings.KLINE_HISTORY_DATA_LIMIT),
+        value(Settings.KLINE_PING_INTERVAL),
+        value(Settings.KLINE_PING_TIMEOUT),
+        value(Settings.KLINE_MAX_PAYLOAD_BYTES),
+        value(Settings.KLINE_OUTBOX_MESSAGES_MAX),
+        value(Settings.KLINE_OUTBOX_BYTES_MAX),
+        value(Settings.KLINE_SESSIONS_MAX));
+  }
+
+  private String effective() {
+    return Settings.ALL.stream()
+        .map(setting -> setting.key() + "=" + setting.type().shown(find(setting).text()))
+        .sorted()
+        .collect(Collectors.joining(" "));
+  }
+
+  private void refuseContradictions(AppConfig config) {
+    EventsSource source = config.events().source();
+    if (source == EventsSource.REPLAY && config.events().replayFile().isBlank()) {
+      problems.add("events.replay_file is empty, must name a file while events.source is replay");
+    }
+    int exponent = config.solana().priceExponent();
+    if (source == EventsSource.DEMO && exponent < DEMO_PRICE_EXPONENT_MIN) {
+      problems.add(
+          "solana.price_exponent is %d, must be from %d to 38 while events.source is demo"
+              .formatted(exponent, DEMO_PRICE_EXPONENT_MIN));
+    }
+  }
+
+  /** A value that is refused leaves a problem, and the default in its place to read on with. */
+  private <T> T value(Setting<T> setting) {
+    Found found = find(setting);
+    try {
+      return setting.type().parse(found.text());
+    } catch (IllegalArgumentException e) {
+      String shown = setting.type().shown(found.text()).replaceAll("\\R", " ");
+      problems.add(
+          "%s is %s, %s%s"
+              .formatted(
+                  setting.key(),
+                  shown.isBlank() ? "empty" : shown,
+                  e.getMessage(),
+                  found.origin()));
+      return setting.type().parse(setting.defaultText());
+    }
+  }
+
+  private Found find(Setting<?> setting) {
+    String property = properties.getProperty(setting.key());
+    if (property != null) {
+      return new Found(property, " (from -D" + setting.key() + ")");
+    }
+    String variable = environment.get(setting.environmentName());
+    if (variable != null) {
+      return new Found(variable, " (from the environment, " + setting.environmentName() + ")");
+    }
+    return new Found(file.getOrDefault(setting.key(), setting.defaultText()), "");
+  }
+}

@@ -1,0 +1,259 @@
+package dev.kline.solana;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.WebSocket;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One WebSocket connection to a node as blocking calls. Confined to the thread that opened it; the
+ * inner {@link Ear} is called by the HTTP client's threads.
+ *
+ * <p>Back-pressure: one message is asked of the client at a time, and the next only when {@link
+ * #next} is called again. A slow taker stops reading, the TCP window fills and the node waits (or
+ * drops us); memory holds one message.
+ *
+ * <p>Life: the peer is pinged every interval. When two intervals and a grace have passed in {@link
+ * #next} without a message, a ping or a pong, the connection is dead, whatever TCP believes. Time
+ * that the taker spends on a message does not count: nothing can be heard while nobody listens.
+ */
+final class NodeSocket implements AutoCloseable {
+  /** Characters of one message, fragments joined. A transaction's log has some ten thousand. */
+  static final int MESSAGE_CHARS_MAX = 16 << 20;
+
+  /**
+   * The time limits of a connection.
+   *
+   * @param connect for the TCP connection, TLS and the handshake together, and for a send
+   * @param answer for the answer to a subscription
+   * @param ping between two pings
+   * @param grace on top of two intervals of silence
+   */
+  record Limits(Duration connect, Duration answer, Duration ping, Duration grace) {
+    static Limits of(Duration pingInterval) {
+      return new Limits(
+          Duration.ofSeconds(10), Duration.ofSeconds(10), pingInterval, Duration.ofSeconds(2));
+    }
+
+    Duration silence() {
+      return ping.multipliedBy(2).plus(grace);
+    }
+  }
+
+  private final URI url;
+  private final Limits limits;
+  private final WebSocket socket;
+  private final Ear ear;
+
+  private boolean asked;
+  private long askedNanos;
+  private long pingNanos = System.nanoTime();
+  private CompletableFuture<WebSocket> ping = CompletableFuture.completedFuture(null);
+
+  private NodeSocket(URI url, Limits limits, WebSocket socket, Ear ear) {
+    this.url = url;
+    this.limits = limits;
+    this.socket = socket;
+    this.ear = ear;
+  }
+
+  /**
+   * Connects.
+   *
+   * @throws IOException if that fails; its message is fit to log
+   */
+  static NodeSocket open(HttpClient http, URI url, Limits limits)
+      throws IOException, InterruptedException {
+    var ear = new Ear(url);
+    var opening = http.newWebSocketBuilder().connectTimeout(limits.connect).buildAsync(url, ear);
+    boolean open = false;
+    try {
+      WebSocket socket = await(opening, limits.connect, url, "handshake");
+      open = true;
+      return new NodeSocket(url, limits, socket, ear);
+    } finally {
+      if (!open) {
+        var _ = opening.thenAccept(WebSocket::abort); // it may still open, too late
+      }
+    }
+  }
+
+  /** Sends a text. */
+  void send(String text) throws IOException, InterruptedException {
+    await(socket.sendText(text, true), limits.connect, url, "send");
+  }
+
+  /**
+   * Waits for the next message, for at most {@code wait}; empty if none came.
+   *
+   * @throws IOException if the connection is over or dead; its message is fit to log
+   */
+  Optional<String> next(Duration wait) throws IOException, InterruptedException {
+    ask();
+    long end = System.nanoTime() + wait.toNanos();
+    while (true) {
+      pingIfDue();
+      long patience = patienceNanos();
+      if (patience <= 0) {
+        throw new IOException("nothing heard for " + limits.silence());
+      }
+      long nanos = Math.min(patience, end - System.nanoTime());
+      nanos = Math.min(nanos, pingNanos + limits.ping.toNanos() - System.nanoTime());
+      Inbound inbound = ear.inbox.poll(Math.max(nanos, 0), TimeUnit.NANOSECONDS);
+      if (inbound != null) {
+        return Optional.of(text(inbound));
+      }
+      if (System.nanoTime() - end >= 0) {
+        return Optional.empty();
+      }
+    }
+  }
+
+  private void ask() {
+    if (!asked) {
+      asked = true;
+      askedNanos = System.nanoTime();
+      socket.request(1);
+    }
+  }
+
+  /** How much longer the peer may be silent. */
+  private long patienceNanos() {
+    long now = System.nanoTime();
+    long silent = Math.min(now - ear.heardNanos, now - askedNanos);
+    return limits.silence().toNanos() - silent;
+  }
+
+  private String text(Inbound inbound) throws IOException {
+    return switch (inbound) {
+      case Message(var text) -> {
+        asked = false;
+        yield text;
+      }
+      case Over(var reason) -> throw new IOException(reason);
+    };
+  }
+
+  /** A ping that is still on its way out counts as one; silence decides what to make of it. */
+  private void pingIfDue() {
+    long now = System.nanoTime();
+    if (now - pingNanos >= limits.ping.toNanos()) {
+      pingNanos = now;
+      if (ping.isDone()) {
+        ping = socket.sendPing(ByteBuffer.allocate(0));
+      }
+    }
+  }
+
+  /** Drops the connection without a farewell, which a dead peer would not answer. */
+  @Override
+  public void close() {
+    socket.abort();
+  }
+
+  private static WebSocket await(
+      CompletableFuture<WebSocket> act, Duration limit, URI url, String name)
+      throws IOException, InterruptedException {
+    try {
+      return act.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      throw new IOException(name + " not done within " + limit, e);
+    } catch (ExecutionException e) {
+      throw new IOException(Failures.reason(e, url), e);
+    }
+  }
+
+  /** What the client's threads hand over. */
+  private sealed interface Inbound permits Message, Over {}
+
+  private record Message(String text) implements Inbound {}
+
+  private record Over(String reason) implements Inbound {}
+
+  /** Called by the HTTP client's threads, one call at a time. */
+  private static final class Ear implements WebSocket.Listener {
+    private final URI url;
+
+    /** One message, as no more is asked for, and the end. */
+    final BlockingQueue<Inbound> inbox = new ArrayBlockingQueue<>(2);
+
+    volatile long heardNanos = System.nanoTime();
+
+    private final StringBuilder fragments = new StringBuilder();
+
+    Ear(URI url) {
+      this.url = url;
+    }
+
+    @Override
+    public void onOpen(WebSocket socket) {
+      // The default asks for a message here; ours are asked for by next().
+    }
+
+    @Override
+    public @Nullable CompletionStage<?> onText(WebSocket socket, CharSequence data, boolean last) {
+      heardNanos = System.nanoTime();
+      if (fragments.length() + data.length() > MESSAGE_CHARS_MAX) {
+        socket.abort();
+        over("a message is longer than " + MESSAGE_CHARS_MAX + " characters");
+        return null;
+      }
+      fragments.append(data);
+      if (last) {
+        inbox.offer(new Message(fragments.toString()));
+        fragments.setLength(0);
+      } else {
+        socket.request(1);
+      }
+      return null;
+    }
+
+    @Override
+    public @Nullable CompletionStage<?> onBinary(WebSocket socket, ByteBuffer data, boolean last) {
+      return heard(socket);
+    }
+
+    @Override
+    public @Nullable CompletionStage<?> onPing(WebSocket socket, ByteBuffer message) {
+      return heard(socket); // the client itself has sent the pong
+    }
+
+    @Override
+    public @Nullable CompletionStage<?> onPong(WebSocket socket, ByteBuffer message) {
+      return heard(socket);
+    }
+
+    /** Something that is no message: the message asked for is still to come. */
+    private @Nullable CompletionStage<?> heard(WebSocket socket) {
+      heardNanos = System.nanoTime();
+      socket.request(1);
+      return null;
+    }
+
+    @Override
+    public @Nullable CompletionStage<?> onClose(WebSocket socket, int status, String reason) {
+      over("closed by the node status=" + status);
+      return null;
+    }
+
+    @Override
+    public void onError(WebSocket socket, Throwable error) {
+      over(Failures.reason(error, url));
+    }
+
+    private void over(String reason) {
+      inbox.offer(new Over(reason));
+    }
+  }
+}
