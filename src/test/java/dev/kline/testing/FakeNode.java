@@ -12,6 +12,7 @@ import io.helidon.websocket.WsSession;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import java.io.StringReader;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,6 +42,7 @@ public final class FakeNode implements AutoCloseable {
   private final Map<WsSession, Boolean> sessions = new ConcurrentHashMap<>();
   private final Map<WsSession, Boolean> logs = new ConcurrentHashMap<>();
   private final Map<WsSession, Boolean> slots = new ConcurrentHashMap<>();
+  private final Map<WsSession, Boolean> doomed = new ConcurrentHashMap<>();
   private final List<JsonObject> requests = new CopyOnWriteArrayList<>();
   private final List<Long> blockTimeCalls = new CopyOnWriteArrayList<>();
   private final AtomicInteger connections = new AtomicInteger();
@@ -154,11 +156,17 @@ public final class FakeNode implements AutoCloseable {
     this.hangingUp = hangingUp;
   }
 
-  /** Ends every connection without a farewell. */
+  /**
+   * Ends every connection without a farewell. Only its own reading thread can do that to a Helidon
+   * connection, so each peer is made to say something.
+   */
   public void drop() {
     for (WsSession session : new ArrayList<>(sessions.keySet())) {
       forget(session);
-      session.terminate();
+      doomed.put(session, true);
+      synchronized (session) {
+        session.ping(BufferData.empty());
+      }
     }
   }
 
@@ -213,9 +221,13 @@ public final class FakeNode implements AutoCloseable {
   }
 
   /** A session has no lock of its own, and tests send from any thread. */
-  private static void send(WsSession session, String text) {
+  private void send(WsSession session, String text) {
     synchronized (session) {
-      session.send(text, true);
+      try {
+        session.send(text, true);
+      } catch (UncheckedIOException _) {
+        forget(session); // the peer has gone, which Helidon does not announce
+      }
     }
   }
 
@@ -259,8 +271,7 @@ public final class FakeNode implements AutoCloseable {
       if (error.isEmpty()) {
         (wantsLogs ? logs : slots).put(session, true);
       }
-      FakeNode.send(
-          session, "{\"jsonrpc\":\"2.0\",\"id\":%s,%s}".formatted(request.get("id"), answer));
+      send(session, "{\"jsonrpc\":\"2.0\",\"id\":%s,%s}".formatted(request.get("id"), answer));
       if (wantsLogs && error.isEmpty()) {
         subscriptions.incrementAndGet();
       }
@@ -273,6 +284,13 @@ public final class FakeNode implements AutoCloseable {
         synchronized (session) {
           session.pong(payload);
         }
+      }
+    }
+
+    @Override
+    public void onPong(WsSession session, BufferData payload) {
+      if (doomed.containsKey(session)) {
+        session.terminate();
       }
     }
 
