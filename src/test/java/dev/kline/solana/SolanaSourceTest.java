@@ -8,6 +8,7 @@ import static dev.kline.testing.ChainFeed.trade;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.everyItem;
 import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.lessThan;
@@ -261,6 +262,22 @@ class SolanaSourceTest {
   }
 
   @Test
+  void aConnectionThatBroughtATransactionStartsTheDelaysAnew() {
+    source.start(sink);
+    for (int round = 1; round <= 5; round++) {
+      node.awaitSubscriptions(round);
+      awaitConnected();
+      node.send(notification(round, round, trade(buy(mint(1), 42))));
+      sink.awaitTransactions(round);
+      node.drop();
+      int pauses = round;
+      Eventually.await("the drop went unseen", () -> pace.pauses().size() >= pauses);
+    }
+
+    assertThat(pace.pauses(), everyItem(is(lessThan(Duration.ofMillis(1_201)))));
+  }
+
+  @Test
   void pingsAreSentAndTheirPongsKeepAQuietConnectionAlive() {
     source = source(QUICK, node.wsUrl());
     source.start(sink);
@@ -316,6 +333,22 @@ class SolanaSourceTest {
 
     sink.awaitTransactions(2);
     assertThat(node.connections(), is(1));
+  }
+
+  /** The JDK's client swallowed the end of a connection that came while nothing was asked for. */
+  @Test
+  void aConnectionThatEndsWhileTheSinkIsBusyIsMissedAllTheSame() throws Exception {
+    var began = new CountDownLatch(1);
+    var go = new CountDownLatch(1);
+    source.start(slowSink(began, go));
+    node.awaitSubscriptions(1);
+    node.send(notification(7, 1, trade(buy(mint(1), 42))));
+    began.await();
+
+    node.close();
+    go.countDown();
+
+    Eventually.await("the end went unnoticed", () -> source.status().state() == State.CONNECTING);
   }
 
   @Test
