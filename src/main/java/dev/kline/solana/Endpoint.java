@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Endpoint {
   private static final String MASK = "…";
+  private static final int SECRET_CHARS_MIN = 8;
 
   private Endpoint() {}
 
@@ -25,22 +26,18 @@ final class Endpoint {
   static String masked(URI url, String text) {
     String masked = text.replace(url.toString(), shown(url));
     masked = without(masked, url.getRawUserInfo());
-    masked = without(masked, url.getRawQuery());
-    for (String part : pieces(url.getRawPath(), "/")) {
-      masked = without(masked, part);
-    }
-    for (String part : pieces(url.getRawQuery(), "[&=]")) {
-      masked = without(masked, part);
-    }
-    return masked;
+    masked = without(masked, url.getRawPath());
+    return without(masked, url.getRawQuery());
   }
 
   /** Short pieces ({@code v2}, {@code api}) are no secrets, and blotting them mangles words. */
-  private static String without(String text, @Nullable String secret) {
-    return secret == null || secret.length() < 8 ? text : text.replace(secret, MASK);
-  }
-
-  private static String[] pieces(@Nullable String text, String separator) {
-    return text == null ? new String[0] : text.split(separator, -1);
+  private static String without(String text, @Nullable String part) {
+    String masked = text;
+    for (String piece : part == null ? new String[0] : part.split("[/:&=]", -1)) {
+      if (piece.length() >= SECRET_CHARS_MIN) {
+        masked = masked.replace(piece, MASK);
+      }
+    }
+    return masked;
   }
 }

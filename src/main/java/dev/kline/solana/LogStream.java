@@ -19,12 +19,13 @@ import java.util.Set;
  * Confined to the source's thread.
  *
  * <p>Every way that a connection can end is the same: it is closed, the listener is told, a growing
- * delay passes and the next begins. The delay starts anew only after a connection that was
- * subscribed and lived for {@link #SETTLED}; so a node that accepts and hangs up, or takes the
- * subscription and hangs up, is not stormed. The log has a line for each change, not for each try.
+ * delay passes and the next begins. The delay starts anew only after a connection that was good: it
+ * brought a transaction, or was subscribed for {@link #SETTLED} in a quiet market. So a node that
+ * accepts and hangs up, or takes the subscription and hangs up, is not stormed, and one that works
+ * between two cuts is back within a second. The log has a line for each change, not for each try.
  */
 final class LogStream {
-  /** A connection that lived so long was a good one. */
+  /** A connection that stayed subscribed for so long was a good one. */
   static final Duration SETTLED = Duration.ofSeconds(30);
 
   /** Reasons that one outage may say; a reason is said once. */
@@ -66,6 +67,7 @@ final class LogStream {
   private boolean connected;
   private boolean everConnected;
   private long connectedNanos;
+  private boolean delivered;
   private boolean slotsRefused;
 
   private long lostNanos;
@@ -100,6 +102,7 @@ final class LogStream {
 
   /** One connection from beginning to end; answers why it ended. */
   private String connection() throws InterruptedException {
+    delivered = false;
     try (var socket = NodeSocket.open(http, url, limits)) {
       subscribe(socket);
       awaitAnswer(socket);
@@ -171,6 +174,7 @@ final class LogStream {
     if (method.equals(LogNotification.METHOD)) {
       Optional<LogNotification> notification = LogNotification.of(message);
       if (notification.isPresent()) {
+        delivered = true;
         listener.logs(notification.get());
       } else {
         listener.malformed();
@@ -250,7 +254,7 @@ final class LogStream {
       lostNanos = now;
       tries = 0;
       reasonsSaid.clear();
-      if (now - connectedNanos >= SETTLED.toNanos()) {
+      if (delivered || now - connectedNanos >= SETTLED.toNanos()) {
         backoff.reset();
       }
     }

@@ -27,6 +27,12 @@ import org.jspecify.annotations.Nullable;
  * <p>Life: the peer is pinged every interval. When two intervals and a grace have passed in {@link
  * #next} without a message, a ping or a pong, the connection is dead, whatever TCP believes. Time
  * that the taker spends on a message does not count: nothing can be heard while nobody listens.
+ *
+ * <p>The extra pings after half a second of waiting, then one, two, four, are for a hole in the
+ * JDK's client (25.0.3): a connection that the peer ends while no message is asked for is never
+ * reported as ended. {@code TransportImpl} meets the end of the stream, takes it for a message that
+ * nobody asked for and dies of an InternalError. The first ping to a peer that has gone draws a
+ * reset, and the second fails. They can go when the client reports such an end.
  */
 final class NodeSocket implements AutoCloseable {
   /** Characters of one message, fragments joined. A transaction's log has some ten thousand. */
@@ -51,6 +57,8 @@ final class NodeSocket implements AutoCloseable {
     }
   }
 
+  private static final Duration FIRST_PROBE = Duration.ofMillis(500);
+
   private final URI url;
   private final Limits limits;
   private final WebSocket socket;
@@ -58,6 +66,7 @@ final class NodeSocket implements AutoCloseable {
 
   private boolean asked;
   private long askedNanos;
+  private long probeNanos;
   private long pingNanos = System.nanoTime();
   private CompletableFuture<WebSocket> ping = CompletableFuture.completedFuture(null);
 
@@ -109,7 +118,7 @@ final class NodeSocket implements AutoCloseable {
         throw new IOException("nothing heard for " + limits.silence());
       }
       long nanos = Math.min(patience, end - System.nanoTime());
-      nanos = Math.min(nanos, pingNanos + limits.ping.toNanos() - System.nanoTime());
+      nanos = Math.min(nanos, untilPingNanos());
       Inbound inbound = ear.inbox.poll(Math.max(nanos, 0), TimeUnit.NANOSECONDS);
       if (inbound != null) {
         return Optional.of(text(inbound));
@@ -124,6 +133,7 @@ final class NodeSocket implements AutoCloseable {
     if (!asked) {
       asked = true;
       askedNanos = System.nanoTime();
+      probeNanos = FIRST_PROBE.toNanos();
       socket.request(1);
     }
   }
@@ -145,14 +155,22 @@ final class NodeSocket implements AutoCloseable {
     };
   }
 
+  private long untilPingNanos() {
+    long now = System.nanoTime();
+    return Math.min(pingNanos + limits.ping.toNanos() - now, askedNanos + probeNanos - now);
+  }
+
   /** A ping that is still on its way out counts as one; silence decides what to make of it. */
   private void pingIfDue() {
-    long now = System.nanoTime();
-    if (now - pingNanos >= limits.ping.toNanos()) {
-      pingNanos = now;
-      if (ping.isDone()) {
-        ping = socket.sendPing(ByteBuffer.allocate(0));
-      }
+    if (untilPingNanos() > 0) {
+      return;
+    }
+    pingNanos = System.nanoTime();
+    while (pingNanos - askedNanos >= probeNanos) {
+      probeNanos *= 2;
+    }
+    if (ping.isDone()) {
+      ping = socket.sendPing(ByteBuffer.allocate(0)).whenComplete(ear::pinged);
     }
   }
 
@@ -245,6 +263,13 @@ final class NodeSocket implements AutoCloseable {
     public @Nullable CompletionStage<?> onClose(WebSocket socket, int status, String reason) {
       over("closed by the node status=" + status);
       return null;
+    }
+
+    /** A ping that cannot be sent is the only word of some connections that have ended. */
+    void pinged(@Nullable WebSocket socket, @Nullable Throwable failure) {
+      if (failure != null) {
+        over("ping failed, " + Failures.reason(failure, url));
+      }
     }
 
     @Override

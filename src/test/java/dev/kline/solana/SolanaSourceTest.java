@@ -1,0 +1,475 @@
+package dev.kline.solana;
+
+import static dev.kline.testing.ChainFeed.buy;
+import static dev.kline.testing.ChainFeed.mint;
+import static dev.kline.testing.ChainFeed.notification;
+import static dev.kline.testing.ChainFeed.signature;
+import static dev.kline.testing.ChainFeed.trade;
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.everyItem;
+import static org.hamcrest.Matchers.greaterThan;
+import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.lessThan;
+import static org.hamcrest.Matchers.startsWith;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.kline.event.BlockTime;
+import dev.kline.event.SourceStatus.State;
+import dev.kline.event.Transaction;
+import dev.kline.event.TransactionSink;
+import dev.kline.solana.SolanaConfig.Commitment;
+import dev.kline.solana.SolanaConfig.Layout;
+import dev.kline.testing.CapturedLog;
+import dev.kline.testing.ChainFeed;
+import dev.kline.testing.Eventually;
+import dev.kline.testing.FakeNode;
+import dev.kline.testing.RecordingSink;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The live source against a node of the loopback. Waiting between tries takes no time. */
+class SolanaSourceTest {
+  /** Quick enough for a test, slow enough for a busy machine. */
+  private static final Duration PING = Duration.ofMillis(150);
+
+  private static final NodeSocket.Limits PATIENT = NodeSocket.Limits.of(Duration.ofSeconds(15));
+  private static final NodeSocket.Limits QUICK =
+      new NodeSocket.Limits(
+          Duration.ofSeconds(10), Duration.ofMillis(300), PING, Duration.ofMillis(100));
+
+  private final FakeNode node = FakeNode.start();
+  private final SteppedPace pace = new SteppedPace();
+  private final RecordingSink sink = new RecordingSink();
+  private SolanaSource source = source(PATIENT, node.wsUrl());
+
+  @BeforeEach
+  void nodeKnowsTimes() {
+    node.blockTimes(slot -> 1_000 + slot);
+  }
+
+  @AfterEach
+  void close() {
+    source.close();
+    node.close();
+  }
+
+  @Test
+  void bothSubscriptionsAreAskedForAsTheNodeWantsThem() {
+    source.start(sink);
+    Eventually.await("two requests never came", () -> node.requests().size() == 2);
+
+    assertThat(
+        node.requests().stream().map(Object::toString).toList(),
+        contains(
+            "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"logsSubscribe\",\"params\":[{\"mentions\":[\""
+                + ChainFeed.PROGRAM
+                + "\"]},{\"commitment\":\"confirmed\"}]}",
+            "{\"jsonrpc\":\"2.0\",\"id\":2,\"method\":\"slotSubscribe\"}"));
+  }
+
+  @Test
+  void aTradeComesThroughWithItsExactTime() {
+    var event = buy(mint(1), 42);
+    startAndSubscribe();
+
+    node.send(notification(7, 1, trade(event)));
+
+    assertThat(
+        sink.awaitTransactions(1),
+        contains(new Transaction(signature(1), 7, new BlockTime(1_007, true), List.of(event))));
+  }
+
+  @Test
+  void theStatusTellsTheStateTheNewestSlotAndTheCounts() {
+    assertThat(source.status().state(), is(State.CONNECTING));
+    assertThat(source.status().newestSlot(), is(-1L));
+    startAndSubscribe();
+    node.send(ChainFeed.failedNotification(6, 1, trade(buy(mint(1), 42))));
+    node.send(notification(7, 2, trade(buy(mint(1), 42))));
+    node.send("{\"method\":\"logsNotification\"}");
+    node.send("nonsense");
+    node.slot(9);
+    Eventually.await("slot 9 was never heard of", () -> source.status().newestSlot() == 9);
+
+    var status = source.status();
+
+    assertThat(status.source(), is("solana"));
+    assertThat(status.state(), is(State.CONNECTED));
+    assertThat(status.detail(), is("ws://127.0.0.1:" + node.wsUrl().getPort()));
+    assertThat(status.lastHeard(), is(pace.now()));
+    assertThat(status.counts().notifications(), is(2L));
+    assertThat(status.counts().failedTransactions(), is(1L));
+    assertThat(status.counts().malformedNotifications(), is(2L));
+    assertThat(sink.transactions().size(), is(1));
+  }
+
+  @Test
+  void oddMessagesBreakNothing() {
+    startAndSubscribe();
+    for (String odd :
+        new String[] {
+          "",
+          "null",
+          "[]",
+          "{}",
+          "{\"id\":9}",
+          "{\"id\":null,\"result\":1}",
+          "{\"method\":1}",
+          "{\"method\":\"accountNotification\"}",
+          "{\"method\":\"slotNotification\"}",
+          "\0"
+        }) {
+      node.send(odd);
+    }
+    node.send(notification(7, 1, trade(buy(mint(1), 42))));
+
+    sink.awaitTransactions(1);
+    assertThat(node.connections(), is(1));
+  }
+
+  @Test
+  void aMessageInFragmentsIsOne() {
+    startAndSubscribe();
+
+    node.sendInFragments(notification(7, 1, trade(buy(mint(1), 42))));
+
+    sink.awaitTransactions(1);
+  }
+
+  @Test
+  void aMessageOfAMegabyteComesThrough() {
+    startAndSubscribe();
+    var lines = ChainFeed.call(ChainFeed.PROGRAM.toString(), 1, ChainFeed.log("é".repeat(1 << 20)));
+
+    node.send(notification(7, 1, ChainFeed.transaction(lines, trade(buy(mint(1), 42)))));
+
+    sink.awaitTransactions(1);
+  }
+
+  @Test
+  void slotsDriveTheChainsClock() {
+    startAndSubscribe();
+
+    node.slot(116);
+
+    Eventually.await("the clock was never told", () -> sink.clocks().equals(List.of(1_100L)));
+  }
+
+  /** Lesson C5: the original took no notice, was connected and heard nothing. */
+  @Test
+  void anErrorAnswerIsSaidOnceAndTriedAgainWithGrowingDelays() {
+    try (var log = CapturedLog.of(LogStream.class)) {
+      node.refuseLogs("{\"code\":-32602,\"message\":\"Invalid Request: Only 1 address\"}");
+      source.start(sink);
+      Eventually.await("four tries never came", () -> node.connections() >= 4);
+      assertThat(source.status().state(), is(State.CONNECTING));
+      assertThat(source.status().detail(), containsString("Only 1 address"));
+      node.refuseLogs("");
+      awaitConnected();
+
+      assertThat(
+          log.lines(),
+          contains(
+              startsWith(
+                  "WARNING chain lost reason=logsSubscribe refused: code=-32602"
+                      + " message=\"Invalid Request: Only 1 address\" retry_in=PT"),
+              startsWith("INFO chain regained tries=")));
+    }
+    growing(pace.pauses());
+  }
+
+  @Test
+  void aNodeWithoutSlotsIsSaidOnceAndStillHeard() {
+    try (var log = CapturedLog.of(LogStream.class)) {
+      node.refuseSlots("{\"code\":-32601,\"message\":\"Method not found\"}");
+      startAndSubscribe();
+      node.send(notification(7, 1, trade(buy(mint(1), 42))));
+      sink.awaitTransactions(1);
+
+      assertThat(node.connections(), is(1));
+      assertThat(
+          log.lines().stream().filter(line -> line.contains("tells no slots")).count(), is(1L));
+    }
+  }
+
+  @Test
+  void aDroppedConnectionIsRegained() {
+    try (var log = CapturedLog.of(LogStream.class)) {
+      startAndSubscribe();
+      awaitConnected();
+
+      node.drop();
+      node.awaitSubscriptions(2);
+      node.send(notification(7, 1, trade(buy(mint(1), 42))));
+
+      sink.awaitTransactions(1);
+      assertThat(
+          log.lines(),
+          contains(
+              startsWith("INFO chain connected url=ws://127.0.0.1:"),
+              startsWith("WARNING chain lost reason="),
+              startsWith("INFO chain regained tries=1 after=PT")));
+    }
+  }
+
+  /** Lesson C3: the original reconnected without any delay. */
+  @Test
+  void aNodeThatAcceptsAndClosesIsNotStormed() {
+    node.hangUp(true);
+    source.start(sink);
+    Eventually.await("eight tries never came", () -> pace.pauses().size() >= 8);
+    source.close();
+
+    growing(pace.pauses());
+  }
+
+  @Test
+  void aNodeThatTakesTheSubscriptionAndDropsItAtOnceIsNotStormed() {
+    source.start(sink);
+    for (int round = 1; round <= 6; round++) {
+      node.awaitSubscriptions(round);
+      awaitConnected();
+      node.drop();
+      int pauses = round;
+      Eventually.await("the drop went unseen", () -> pace.pauses().size() >= pauses);
+    }
+    source.close();
+
+    growing(pace.pauses());
+  }
+
+  @Test
+  void aConnectionThatLivedStartsTheDelaysAnew() {
+    node.hangUp(true);
+    source.start(sink);
+    Eventually.await("six tries never came", () -> pace.pauses().size() >= 6);
+    node.hangUp(false);
+    awaitConnected();
+    pace.step(LogStream.SETTLED);
+    int before = pace.pauses().size();
+
+    node.drop();
+    Eventually.await("the drop went unseen", () -> pace.pauses().size() > before);
+
+    assertThat(pace.pauses().get(before), is(lessThan(Duration.ofMillis(1_201))));
+  }
+
+  @Test
+  void aConnectionThatBroughtATransactionStartsTheDelaysAnew() {
+    source.start(sink);
+    for (int round = 1; round <= 5; round++) {
+      node.awaitSubscriptions(round);
+      awaitConnected();
+      node.send(notification(round, round, trade(buy(mint(1), 42))));
+      sink.awaitTransactions(round);
+      node.drop();
+      int pauses = round;
+      Eventually.await("the drop went unseen", () -> pace.pauses().size() >= pauses);
+    }
+
+    assertThat(pace.pauses(), everyItem(is(lessThan(Duration.ofMillis(1_201)))));
+  }
+
+  @Test
+  void pingsAreSentAndTheirPongsKeepAQuietConnectionAlive() {
+    source = source(QUICK, node.wsUrl());
+    source.start(sink);
+    node.awaitSubscriptions(1);
+
+    Eventually.await("six pings never came", () -> node.pings() >= 6);
+
+    assertThat(node.connections(), is(1));
+  }
+
+  /** Lesson C4: the original waited for ever on a half-open connection. */
+  @Test
+  void aConnectionThatFallsSilentIsDroppedAndRegained() {
+    source = source(QUICK, node.wsUrl());
+    source.start(sink);
+    node.awaitSubscriptions(1);
+    awaitConnected();
+
+    node.silent(true);
+    Eventually.await(
+        "the silence went unnoticed",
+        () -> source.status().detail().contains("nothing heard for PT0.4S"));
+    node.silent(false);
+
+    node.awaitSubscriptions(2);
+  }
+
+  @Test
+  void aSubscriptionThatIsNeverAnsweredIsGivenUp() {
+    source = source(QUICK, node.wsUrl());
+    node.silent(true);
+    source.start(sink);
+
+    Eventually.await(
+        "it waits for ever",
+        () -> source.status().detail().contains("no answer to logsSubscribe within PT0.3S"));
+  }
+
+  @Test
+  void aSlowSinkIsNotTakenForASilentNode() throws Exception {
+    var began = new CountDownLatch(1);
+    var go = new CountDownLatch(1);
+    source = source(QUICK, node.wsUrl());
+    source.start(slowSink(began, go));
+    node.awaitSubscriptions(1);
+    node.send(notification(7, 1, trade(buy(mint(1), 42))));
+    began.await();
+    long end = System.nanoTime() + QUICK.silence().multipliedBy(2).toNanos();
+    Eventually.await("time stands still", () -> System.nanoTime() > end);
+
+    go.countDown();
+    node.send(notification(8, 2, trade(buy(mint(1), 43))));
+
+    sink.awaitTransactions(2);
+    assertThat(node.connections(), is(1));
+  }
+
+  /** The JDK's client swallowed the end of a connection that came while nothing was asked for. */
+  @Test
+  void aConnectionThatEndsWhileTheSinkIsBusyIsMissedAllTheSame() throws Exception {
+    var began = new CountDownLatch(1);
+    var go = new CountDownLatch(1);
+    source.start(slowSink(began, go));
+    node.awaitSubscriptions(1);
+    node.send(notification(7, 1, trade(buy(mint(1), 42))));
+    began.await();
+
+    node.close();
+    go.countDown();
+
+    Eventually.await("the end went unnoticed", () -> source.status().state() == State.CONNECTING);
+  }
+
+  @Test
+  void aSinkThatThrowsCostsTheConnectionAndNotTheSource() {
+    try (var log = CapturedLog.of(LogStream.class)) {
+      source.start(
+          new TransactionSink() {
+            @Override
+            public void transaction(Transaction transaction) {
+              if (transaction.slot() == 7) {
+                throw new IllegalStateException("a hole in the sink");
+              }
+              sink.transaction(transaction);
+            }
+
+            @Override
+            public void clock(long seconds) {}
+          });
+      node.awaitSubscriptions(1);
+
+      node.send(notification(7, 1, trade(buy(mint(1), 42))));
+      node.awaitSubscriptions(2);
+      node.send(notification(8, 2, trade(buy(mint(1), 42))));
+
+      sink.awaitTransactions(1);
+      assertThat(log.lines().stream().filter(line -> line.startsWith("SEVERE")).count(), is(1L));
+    }
+  }
+
+  @Test
+  void startReturnsAtOnceWhereThereIsNoNode() {
+    try (var log = CapturedLog.of(LogStream.class)) {
+      node.close();
+      source.start(sink);
+      Eventually.await("six tries never came", () -> pace.pauses().size() >= 6);
+
+      assertThat(source.status().state(), is(State.CONNECTING));
+      assertThat(source.status().detail(), containsString("connection refused"));
+      assertThat(log.lines().size(), is(1));
+    }
+  }
+
+  @Test
+  void anApiKeyIsNeverShown() {
+    try (var log = CapturedLog.of(LogStream.class)) {
+      source.close();
+      source = source(PATIENT, node.wsUrl().resolve("/v2/s3cr3ts3cr3t?api-key=t0ps3cr3t"));
+      source.start(sink);
+      Eventually.await("the path is known after all", () -> pace.pauses().size() >= 2);
+
+      assertThat(log.lines().toString(), containsString("reason=HTTP status 404"));
+      assertThat((log.lines() + source.status().detail()).contains("s3cr3t"), is(false));
+    }
+  }
+
+  @Test
+  void afterCloseTheSinkIsNotCalledAgain() throws Exception {
+    var began = new CountDownLatch(1);
+    var go = new CountDownLatch(1);
+    source.start(slowSink(began, go));
+    node.awaitSubscriptions(1);
+    node.send(notification(7, 1, trade(buy(mint(1), 42))));
+    began.await();
+
+    source.close();
+    go.countDown();
+
+    assertThat(source.status().state(), is(State.ENDED));
+    assertThat(sink.transactions().size(), is(0));
+  }
+
+  @Test
+  void closingTwiceOrBeforeTheStartIsNothingSpecial() {
+    source.close();
+    source.close();
+
+    assertThrows(IllegalStateException.class, () -> source.start(sink));
+  }
+
+  private void startAndSubscribe() {
+    source.start(sink);
+    node.awaitSubscriptions(1);
+  }
+
+  private void awaitConnected() {
+    Eventually.await("it never connected", () -> source.status().state() == State.CONNECTED);
+  }
+
+  private TransactionSink slowSink(CountDownLatch began, CountDownLatch go) {
+    return new TransactionSink() {
+      @Override
+      public void transaction(Transaction transaction) throws InterruptedException {
+        began.countDown();
+        go.await();
+        sink.transaction(transaction);
+      }
+
+      @Override
+      public void clock(long seconds) {}
+    };
+  }
+
+  /** One second, doubled each time up to a minute, give or take a fifth. */
+  private static void growing(List<Duration> pauses) {
+    long base = 1_000;
+    for (Duration pause : pauses) {
+      assertThat(pause.toMillis(), is(greaterThan(base * 79 / 100)));
+      assertThat(pause.toMillis(), is(lessThan(base * 121 / 100)));
+      base = Math.min(base * 2, 60_000);
+    }
+  }
+
+  private SolanaSource source(NodeSocket.Limits limits, URI wsUrl) {
+    var config =
+        new SolanaConfig(
+            node.rpcUrl(),
+            wsUrl,
+            ChainFeed.PROGRAM,
+            Commitment.CONFIRMED,
+            Duration.ofSeconds(15),
+            Layout.L1);
+    return new SolanaSource(config, limits, pace);
+  }
+}

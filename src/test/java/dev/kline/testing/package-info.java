@@ -1,0 +1,2 @@
+/** Hand-written stand-ins for the world, for the tests of every package. */
+package dev.kline.testing;
