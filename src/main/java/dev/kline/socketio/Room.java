@@ -70,6 +70,7 @@ final class Room {
     lock.lock();
     try {
       boolean member = members.remove(socket) != null;
+      socket.forget(name);
       over = members.isEmpty();
       return member;
     } finally {

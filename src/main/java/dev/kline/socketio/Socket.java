@@ -115,7 +115,6 @@ public final class Socket {
 
   /** Leaves a room; no broadcast of it comes after this has returned. False if it was not in. */
   public boolean leave(String room) {
-    forget(room);
     return namespace.remove(room, this);
   }
 

@@ -128,6 +128,27 @@ class HandshakeTest {
     assertThat(engine.sessions(), is(0));
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "?EIO=4&transport=websocket&x=%zz",
+        "?EIO=4&transport=websocket&x=%",
+        "?EIO=4&transport=websocket&%zz=1",
+        "?EIO=4&transport=websocket&x=%C3%28",
+        "?EIO=4&transport=websocket&x&y=&=z&&",
+        "?EIO=4&transport=%zz",
+        "?EIO=4&transport=websocket&sid=%zz",
+        "?EIO=4&transport=websocket&sid=..%2F..",
+      })
+  void anOddQueryIsAnsweredAndHarmsNobody(String query) throws Exception {
+    try (var client = new RawWebSocket(server.port(), "/engine.io/" + query)) {
+      assertThat(client.head(), matchesPattern("(?s)HTTP/1.1 (101|400) .*"));
+    }
+    try (var bystander = RawWebSocket.open(server.port(), "/engine.io/")) {
+      assertThat(bystander.readText(), startsWith("0{"));
+    }
+  }
+
   @Test
   void anUpgradeOfAnUnknownSessionIsRefused() throws Exception {
     try (var client =

@@ -319,15 +319,17 @@ class WebSocketTransportTest {
 
   @Test
   void closingTheEndpointWritesWhatWaitsAndEndsEverySession() throws Exception {
-    try (var client = open();
-        var second = open()) {
+    try (var client = open()) {
       listener.awaitOpened().send(Message.text("last words"));
+      var second = open();
+      listener.awaitOpened();
 
       assertThat(engine.close(Duration.ofSeconds(5)), is(true));
 
       assertThat(client.readText(), is("4last words"));
       assertThat(client.readCloseCode(), is(0));
       assertThat(second.readCloseCode(), is(0));
+      second.close();
       assertThat(listener.closedCount(), is(2));
       assertThat(listener.awaitClosed(), is(CloseReason.SERVER_SHUTDOWN));
       try (var late = new RawWebSocket(server.port(), "/engine.io/?EIO=4&transport=websocket")) {

@@ -11,6 +11,7 @@ import dev.kline.testing.SocketIoServer;
 import jakarta.json.Json;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
@@ -157,10 +158,14 @@ class RoomTest {
 
   @Test
   void aSocketThatIsClosedWhileItJoinsStaysInNoRoom() throws Exception {
-    for (int round = 0; round < 200; round++) {
+    var connected = new LinkedBlockingQueue<Socket>();
+    main.onConnect(connected::add);
+    for (int round = 0; round < 300; round++) {
       try (var client = server.join("/")) {
-        client.text("42[\"subscribe\"]");
+        Socket socket = connected.take();
+        Thread joiner = Thread.startVirtualThread(() -> joinMany(socket));
         client.reset();
+        joiner.join();
       }
     }
 
@@ -171,7 +176,7 @@ class RoomTest {
 
   @Test
   void aJoinAfterTheEndIsNothing() throws Exception {
-    var last = new java.util.concurrent.LinkedBlockingQueue<Socket>();
+    var last = new LinkedBlockingQueue<Socket>();
     main.onDisconnect((socket, reason) -> last.add(socket));
     server.join("/").reset();
     Socket gone = last.take();
@@ -211,6 +216,12 @@ class RoomTest {
     long position = store.get();
     socket.emit("history", Json.createValue(position));
     return position;
+  }
+
+  private static void joinMany(Socket socket) {
+    for (int room = 0; !socket.left() && room < 1_000_000; room++) {
+      socket.join("room" + room % 100);
+    }
   }
 
   private static void unsubscribe(Socket socket) {
