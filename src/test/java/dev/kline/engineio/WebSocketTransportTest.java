@@ -295,9 +295,9 @@ class WebSocketTransportTest {
   @Test
   void aClientThatDoesNotReadIsClosedAsTooSlowAndDelaysNobody() throws Exception {
     try (var stalled =
-            new RawWebSocket(server.port(), "/engine.io/?EIO=4&transport=websocket", 4096);
-        var client = open()) {
+        new RawWebSocket(server.port(), "/engine.io/?EIO=4&transport=websocket", 4096)) {
       Session slow = listener.awaitOpened();
+      var client = open();
       Message message = Message.text("x".repeat(50_000));
       long longestNanos = 0;
       Offer offer = Offer.QUEUED;
@@ -313,6 +313,7 @@ class WebSocketTransportTest {
       assertThat(Duration.ofNanos(longestNanos), is(lessThan(Duration.ofSeconds(1))));
       client.text("4unharmed");
       assertThat(client.readText(), is("4unharmed"));
+      client.close();
       assertThat(stalled.awaitClosed(), is(true));
     }
   }
