@@ -26,13 +26,7 @@ class ArchitectureTest {
           "solana", List.of("dev.kline.event", "jakarta.json.."),
           "store", List.of("dev.kline.event", "dev.kline.candle", "org.rocksdb.."),
           "ingest", List.of("dev.kline.event", "dev.kline.candle", "dev.kline.store"),
-          "engineio",
-              List.of(
-                  "io.helidon.webserver..",
-                  "io.helidon.websocket..",
-                  "io.helidon.http..",
-                  "io.helidon.common..",
-                  "jakarta.json.."),
+          "engineio", List.of("io.helidon.webserver..", "io.helidon.http..", "io.helidon.common.."),
           "socketio", List.of("dev.kline.engineio", "jakarta.json.."),
           "api",
               List.of(

@@ -1,0 +1,38 @@
+package dev.kline.engineio;
+
+import java.time.Duration;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The one timer thread of all sessions, called {@code heartbeat}. Safe for any thread.
+ *
+ * <p>What runs on it must not block. Each session has one task here at a time, however many pongs
+ * its client sends.
+ */
+final class Heartbeat implements AutoCloseable {
+  private final ScheduledThreadPoolExecutor timer =
+      new ScheduledThreadPoolExecutor(1, Thread.ofPlatform().name("heartbeat").daemon().factory());
+
+  Heartbeat() {
+    timer.setRemoveOnCancelPolicy(true);
+    timer.setRejectedExecutionHandler(new ThreadPoolExecutor.DiscardPolicy());
+  }
+
+  /** Runs the task once, after the delay, unless the future is cancelled. */
+  Future<?> after(Duration delay, Runnable task) {
+    return afterNanos(delay.toNanos(), task);
+  }
+
+  Future<?> afterNanos(long delayNanos, Runnable task) {
+    return timer.schedule(task, delayNanos, TimeUnit.NANOSECONDS);
+  }
+
+  /** Stops the thread; tasks that wait, and all that come later, are dropped. */
+  @Override
+  public void close() {
+    timer.shutdownNow();
+  }
+}

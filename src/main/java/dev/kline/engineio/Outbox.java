@@ -1,0 +1,153 @@
+package dev.kline.engineio;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * What waits to be written to one client. Safe for any thread; bounded; nobody who offers waits.
+ *
+ * <p>It is drained by one holder at a time, who alone writes to the client. An offer that finds no
+ * holder makes one: it takes the hold and calls {@code startDrainer}, which must neither block nor
+ * call back. The holder takes until {@link #take} answers with nothing; that answer ends the hold,
+ * under the same lock that offers need, so no message is left lying and none has two writers.
+ *
+ * <pre>
+ *            offer: starts a drainer                take: something
+ *   IDLE ──────────────────────────────► HELD ◄──────────┐
+ *     ▲                                    │ └───────────┘
+ *     └────────────────────────────────────┘
+ *            take: nothing waits
+ * </pre>
+ */
+final class Outbox {
+  private final int messagesMax;
+  private final int bytesMax;
+  private final Runnable startDrainer;
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition idle = lock.newCondition();
+
+  @GuardedBy("lock")
+  private final ArrayDeque<Message> waiting = new ArrayDeque<>();
+
+  @GuardedBy("lock")
+  private long waitingBytes;
+
+  @GuardedBy("lock")
+  private boolean held;
+
+  @GuardedBy("lock")
+  private boolean closed;
+
+  Outbox(int messagesMax, int bytesMax, Runnable startDrainer) {
+    this.messagesMax = messagesMax;
+    this.bytesMax = bytesMax;
+    this.startDrainer = startDrainer;
+  }
+
+  /** Queues the message if it fits. One alone always fits: its size is the sender's affair. */
+  Offer offer(Message message) {
+    lock.lock();
+    try {
+      if (closed) {
+        return Offer.CLOSED;
+      }
+      if (!fits(message)) {
+        return Offer.FULL;
+      }
+      add(message);
+      return Offer.QUEUED;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Queues one last message behind all that waits, whatever the bounds, and takes no more. */
+  void finish(Message last) {
+    lock.lock();
+    try {
+      if (!closed) {
+        add(last);
+        closed = true;
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Forgets all that waits, and takes no more. */
+  void abort() {
+    lock.lock();
+    try {
+      closed = true;
+      waiting.clear();
+      waitingBytes = 0;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Called by the holder alone: what waits, in order, as much as goes into one write, and at least
+   * one message. Nothing means that the hold has ended.
+   */
+  List<Message> take(int writeBytesMax) {
+    lock.lock();
+    try {
+      var batch = new ArrayList<Message>(Math.min(waiting.size(), 64));
+      int batchBytes = 0;
+      while (!waiting.isEmpty()
+          && (batch.isEmpty() || batchBytes + waiting.getFirst().bytes() <= writeBytesMax)) {
+        Message message = waiting.removeFirst();
+        batchBytes += message.bytes();
+        batch.add(message);
+      }
+      waitingBytes -= batchBytes;
+      if (batch.isEmpty()) {
+        held = false;
+        idle.signalAll();
+      }
+      return batch;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Waits until nothing waits and nobody writes. False if that took too long. */
+  boolean awaitIdle(Duration deadline) throws InterruptedException {
+    long nanos = deadline.toNanos();
+    lock.lock();
+    try {
+      while (held) {
+        if (nanos <= 0) {
+          return false;
+        }
+        nanos = idle.awaitNanos(nanos);
+      }
+      return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @GuardedBy("lock")
+  private boolean fits(Message message) {
+    return waiting.isEmpty()
+        || (waiting.size() < messagesMax && waitingBytes + message.bytes() <= bytesMax);
+  }
+
+  @GuardedBy("lock")
+  private void add(Message message) {
+    waiting.addLast(message);
+    waitingBytes += message.bytes();
+    if (!held) {
+      held = true;
+      startDrainer.run();
+    }
+  }
+}

@@ -1,0 +1,264 @@
+package dev.kline.engineio;
+
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One client, whatever the transport. Safe for any thread.
+ *
+ * <p><b>It owns</b> the id, the outbox, the heartbeat's deadline and the reason of its end. A
+ * transport feeds {@link #receive} and drains the outbox; it decides nothing.
+ *
+ * <p><b>Turns.</b> All calls to the {@link SessionListener} are made holding {@code turn}, so they
+ * never overlap, whichever thread they come on.
+ *
+ * <p><b>Close</b> is one compare-and-set of the reason. It calls nobody, so it may be called with
+ * any lock held and from within a handler: what follows (writing what waits, hanging up, telling
+ * the listener) happens on a thread of its own.
+ */
+public final class Session {
+  private static final System.Logger LOGGER = System.getLogger(Session.class.getName());
+
+  /** Characters of the id that a log may show; the whole id is a secret. */
+  private static final int ID_SHOWN = 4;
+
+  private final String id = RandomId.next();
+  private final HandshakeRequest request;
+  private final EngineIo engine;
+  private final Outbox outbox;
+  private final Pulse pulse;
+  private final long openedNanos = System.nanoTime();
+
+  private final ReentrantLock turn = new ReentrantLock();
+  private final AtomicReference<@Nullable CloseReason> closeReason = new AtomicReference<>();
+  private final CountDownLatch ended = new CountDownLatch(1);
+
+  /** Set before the session is opened; an upgrade will set it again. */
+  private volatile @Nullable Transport transport;
+
+  private volatile @Nullable Future<?> nextBeat;
+
+  /** Whether the listener knows this session; read and written in turns. */
+  private boolean told;
+
+  Session(HandshakeRequest request, EngineIo engine) {
+    EngineIoConfig config = engine.config();
+    this.request = request;
+    this.engine = engine;
+    this.outbox =
+        new Outbox(config.outboxMessagesMax(), config.outboxBytesMax(), this::startDrainer);
+    this.pulse = new Pulse(config.pingInterval(), config.pingTimeout(), openedNanos);
+  }
+
+  /** The Engine.IO id: a secret, as whoever knows it can act as this client. Never log it whole. */
+  public String id() {
+    return id;
+  }
+
+  /** The request that opened this session. */
+  public HandshakeRequest request() {
+    return request;
+  }
+
+  /**
+   * Queues a message for the client; never waits. If the client left too much unread, the session
+   * closes as {@link CloseReason#TOO_SLOW}.
+   */
+  public Offer send(Message message) {
+    if (closed()) {
+      return Offer.CLOSED;
+    }
+    Offer offer = outbox.offer(message);
+    if (offer == Offer.FULL) {
+      close(CloseReason.TOO_SLOW);
+    }
+    return offer;
+  }
+
+  /** Ends the session. Only the first call counts. Neither blocks nor calls anybody. */
+  public void close(CloseReason reason) {
+    if (!closeReason.compareAndSet(null, reason)) {
+      return;
+    }
+    engine.sessionRegistry().remove(this);
+    Future<?> beat = nextBeat;
+    if (beat != null) {
+      beat.cancel(false);
+    }
+    Thread.ofVirtual().name("session-end").start(() -> end(reason));
+  }
+
+  public boolean closed() {
+    return closeReason.get() != null;
+  }
+
+  /**
+   * Runs a task in this session's turn, on a thread of its own: after the handler under way has
+   * returned, beside none. Runs after the session's end, too.
+   */
+  public void execute(Runnable task) {
+    Thread.ofVirtual().name("session-task").start(() -> inTurn(task));
+  }
+
+  /** Starts the life of the session: the open packet, the listener, the heartbeat. */
+  void open(Transport first) {
+    transport = first;
+    CloseReason already = closeReason.get();
+    if (already != null) {
+      first.close(already);
+      return;
+    }
+    send(Message.open(id, engine.config()));
+    inTurn(() -> {
+      if (!closed()) {
+        told = true;
+        LOGGER.log(Level.DEBUG, () -> "session opened id=" + this);
+        engine.listener().opened(this);
+      }
+    });
+    beatAfter(pulse.restNanos(System.nanoTime()));
+  }
+
+  /** One packet from the client, as text; called by the transport that read it. */
+  void receive(String packet) {
+    if (packet.isEmpty()) {
+      refuse("an empty packet");
+      return;
+    }
+    char type = packet.charAt(0);
+    if (type == '3') {
+      pulse.pong(System.nanoTime());
+      return;
+    }
+    pulse.packet(System.nanoTime());
+    switch (type) {
+      case '4' -> message(packet.substring(1));
+      case 'b' -> receiveBase64(packet.substring(1));
+      case '1' -> close(CloseReason.TRANSPORT_CLOSE);
+      case '2' -> close(CloseReason.TRANSPORT_ERROR);
+      case '0', '5', '6' -> LOGGER.log(Level.TRACE, "packet without meaning here: {0}", type);
+      default -> refuse("a packet of unknown type");
+    }
+  }
+
+  /** One binary message from the client; called by the transport that read it. */
+  void receive(byte[] bytes) {
+    pulse.packet(System.nanoTime());
+    inTurn(() -> {
+      if (!closed()) {
+        engine.listener().binary(this, bytes);
+      }
+    });
+  }
+
+  Outbox outbox() {
+    return outbox;
+  }
+
+  /** Waits until the listener was told of the end. */
+  boolean awaitEnd(Duration deadline) throws InterruptedException {
+    return ended.await(deadline.toNanos(), TimeUnit.NANOSECONDS);
+  }
+
+  /** Ends a session that was registered and never opened. */
+  void discard() {
+    engine.sessionRegistry().remove(this);
+    closeReason.set(CloseReason.TRANSPORT_CLOSE);
+    ended.countDown();
+  }
+
+  private void message(String text) {
+    inTurn(() -> {
+      if (!closed()) {
+        engine.listener().text(this, text);
+      }
+    });
+  }
+
+  private void receiveBase64(String base64) {
+    byte[] bytes;
+    try {
+      bytes = Base64.getDecoder().decode(base64);
+    } catch (IllegalArgumentException e) {
+      refuse("binary that is not base64");
+      return;
+    }
+    receive(bytes);
+  }
+
+  private void refuse(String what) {
+    LOGGER.log(Level.DEBUG, () -> "session " + this + " sent " + what);
+    close(CloseReason.PARSE_ERROR);
+  }
+
+  private void startDrainer() {
+    Transport current = transport;
+    if (current != null) {
+      current.startDrainer();
+    }
+  }
+
+  /** The one place where whatever a handler throws becomes the end of this session alone. */
+  private void inTurn(Runnable call) {
+    turn.lock();
+    try {
+      call.run();
+    } catch (ProtocolException e) {
+      LOGGER.log(Level.DEBUG, () -> "session " + this + " broke the protocol: " + e.getMessage());
+      close(e.reason());
+    } catch (RuntimeException | Error e) {
+      LOGGER.log(Level.ERROR, "a handler failed, session " + this + " ends", e);
+      close(CloseReason.INTERNAL_ERROR);
+    } finally {
+      turn.unlock();
+    }
+  }
+
+  private void end(CloseReason reason) {
+    Transport current = transport;
+    if (current != null) {
+      current.close(reason);
+    }
+    inTurn(() -> {
+      if (told) {
+        LOGGER.log(Level.DEBUG, () -> endLine(reason));
+        engine.listener().closed(this, reason);
+      }
+    });
+    ended.countDown();
+  }
+
+  private String endLine(CloseReason reason) {
+    var age = Duration.ofNanos(System.nanoTime() - openedNanos);
+    return "session closed id=%s reason=%s after=%s".formatted(this, reason, age);
+  }
+
+  /** On the heartbeat thread. */
+  private void beat() {
+    switch (pulse.beat(System.nanoTime())) {
+      case PING -> send(Message.PING);
+      case DEAD -> close(CloseReason.PING_TIMEOUT);
+      case REST -> {}
+    }
+    beatAfter(pulse.restNanos(System.nanoTime()));
+  }
+
+  private void beatAfter(long nanos) {
+    if (!closed()) {
+      nextBeat = engine.heartbeat().afterNanos(nanos, this::beat);
+    }
+  }
+
+  /** As much of the id as a log may show. */
+  @Override
+  public String toString() {
+    return id.substring(0, ID_SHOWN) + "…";
+  }
+}

@@ -1,0 +1,52 @@
+package dev.kline.engineio;
+
+import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+
+/**
+ * The registry of one endpoint's live sessions: the only way in and the only way out. Safe for any
+ * thread; nothing is called while it is held.
+ */
+final class Sessions {
+  private final ConcurrentHashMap<String, Session> byId = new ConcurrentHashMap<>();
+  private final Semaphore free;
+  private volatile boolean closed;
+
+  Sessions(int sessionsMax) {
+    this.free = new Semaphore(sessionsMax);
+  }
+
+  /** False if there is no room for one more, or no more are taken. */
+  boolean add(Session session) {
+    if (closed || !free.tryAcquire()) {
+      return false;
+    }
+    byId.put(session.id(), session);
+    if (closed) {
+      remove(session);
+      return false;
+    }
+    return true;
+  }
+
+  void remove(Session session) {
+    if (byId.remove(session.id(), session)) {
+      free.release();
+    }
+  }
+
+  boolean contains(String id) {
+    return byId.containsKey(id);
+  }
+
+  int count() {
+    return byId.size();
+  }
+
+  /** Takes no more, and says which are left. */
+  List<Session> close() {
+    closed = true;
+    return List.copyOf(byId.values());
+  }
+}

@@ -1,0 +1,23 @@
+package dev.kline.engineio;
+
+/**
+ * The server's half of one way to reach a client: Helidon on one side, a {@link Session} on the
+ * other, nothing else. What reads gives packets to the session; what writes holds its outbox.
+ */
+interface Transport {
+
+  /** As the query names it. */
+  String name();
+
+  /**
+   * Something waits and the caller has taken the hold: let somebody drain. Called under the
+   * outbox's lock, so it must neither block nor touch the outbox.
+   */
+  void startDrainer();
+
+  /**
+   * The session has ended: write what waits and hang up, or just hang up where writing is what
+   * failed. Called once, on a thread that may block for a moment.
+   */
+  void close(CloseReason reason);
+}

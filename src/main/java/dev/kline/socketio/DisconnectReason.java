@@ -1,0 +1,44 @@
+package dev.kline.socketio;
+
+import dev.kline.engineio.CloseReason;
+
+/** Why a socket left its namespace, in the words of the reference server. */
+public enum DisconnectReason {
+  /** The client left this namespace; its connection may stay. */
+  CLIENT_NAMESPACE_DISCONNECT("client namespace disconnect"),
+  /** We took it out of this namespace; its connection may stay. */
+  SERVER_NAMESPACE_DISCONNECT("server namespace disconnect"),
+  TRANSPORT_CLOSE("transport close"),
+  TRANSPORT_ERROR("transport error"),
+  PING_TIMEOUT("ping timeout"),
+  PARSE_ERROR("parse error"),
+  FORCED_CLOSE("forced close"),
+  SERVER_SHUTDOWN("server shutting down"),
+  TOO_SLOW("too slow"),
+  INTERNAL_ERROR("internal error");
+
+  private final String text;
+
+  DisconnectReason(String text) {
+    this.text = text;
+  }
+
+  static DisconnectReason of(CloseReason reason) {
+    return switch (reason) {
+      case TRANSPORT_CLOSE -> TRANSPORT_CLOSE;
+      case TRANSPORT_ERROR -> TRANSPORT_ERROR;
+      case PING_TIMEOUT -> PING_TIMEOUT;
+      case PARSE_ERROR -> PARSE_ERROR;
+      case FORCED_CLOSE -> FORCED_CLOSE;
+      case SERVER_SHUTDOWN -> SERVER_SHUTDOWN;
+      case TOO_SLOW -> TOO_SLOW;
+      case INTERNAL_ERROR -> INTERNAL_ERROR;
+    };
+  }
+
+  /** The text for handlers and logs. */
+  @Override
+  public String toString() {
+    return text;
+  }
+}

@@ -1,0 +1,255 @@
+package dev.kline.socketio;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.startsWith;
+
+import dev.kline.testing.Await;
+import dev.kline.testing.RawWebSocket;
+import dev.kline.testing.SocketIoServer;
+import jakarta.json.Json;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class RoomTest {
+  private static final String ROOM = "room";
+
+  private final SocketIo io = new SocketIo(new SocketIoConfig(Duration.ofSeconds(45), 10));
+  private final Namespace main = io.namespace("/");
+  private final SocketIoServer server = new SocketIoServer(io, 100_000);
+
+  /** What a store would hold: the newest commit. */
+  private final AtomicLong store = new AtomicLong();
+
+  @BeforeEach
+  void serveARoom() {
+    main.on("subscribe", (socket, args, ack) -> socket.join(ROOM, () -> greet(socket)));
+    main.on("unsubscribe", (socket, args, ack) -> unsubscribe(socket));
+    main.on(
+        "fail",
+        (socket, args, ack) -> {
+          try {
+            socket.join(
+                ROOM,
+                () -> {
+                  throw new IllegalStateException("the store failed");
+                });
+          } catch (IllegalStateException e) {
+            socket.emit("failed", Json.createValue(e.getMessage()));
+          }
+        });
+  }
+
+  @AfterEach
+  void stop() {
+    server.close();
+  }
+
+  @Test
+  void aMemberIsToldWhatIsNewerThanItsGreeting() throws Exception {
+    try (var client = server.join("/")) {
+      store.set(5);
+      client.text("42[\"subscribe\"]");
+      assertThat(client.readText(), is("42[\"history\",5]"));
+
+      assertThat(main.broadcast(ROOM, 4, "tick", "4"), is(0));
+      assertThat(main.broadcast(ROOM, 5, "tick", "5"), is(0));
+      assertThat(main.broadcast(ROOM, 6, "tick", "6,{\"a\":1}"), is(1));
+
+      assertThat(client.readText(), is("42[\"tick\",6,{\"a\":1}]"));
+    }
+  }
+
+  @Test
+  void joiningAgainGreetsAgainAndKeepsOneMembership() throws Exception {
+    try (var client = server.join("/")) {
+      client.text("42[\"subscribe\"]");
+      client.readText();
+      store.set(9);
+      client.text("42[\"subscribe\"]");
+      assertThat(client.readText(), is("42[\"history\",9]"));
+
+      assertThat(main.rooms(), is(Map.of(ROOM, 1)));
+      assertThat(main.broadcast(ROOM, 9, "tick", "9"), is(0));
+      assertThat(main.broadcast(ROOM, 10, "tick", "10"), is(1));
+    }
+  }
+
+  @Test
+  void whoLeftIsToldNothingAndAnEmptyRoomIsFreed() throws Exception {
+    try (var client = server.join("/")) {
+      client.text("42[\"subscribe\"]");
+      client.readText();
+      assertThat(main.hasRoom(ROOM), is(true));
+
+      client.text("42[\"unsubscribe\"]");
+      assertThat(client.readText(), is("42[\"left\",true]"));
+
+      assertThat(main.hasRoom(ROOM), is(false));
+      assertThat(main.broadcast(ROOM, 1, "tick", "1"), is(0));
+      client.text("42[\"unsubscribe\"]");
+      assertThat(client.readText(), is("42[\"left\",false]"));
+    }
+  }
+
+  @Test
+  void aGreetingThatFailsMakesNoMember() throws Exception {
+    try (var client = server.join("/")) {
+      client.text("42[\"fail\"]");
+      assertThat(client.readText(), is("42[\"failed\",\"the store failed\"]"));
+      assertThat(main.hasRoom(ROOM), is(false));
+
+      client.text("42[\"subscribe\"]");
+      client.readText();
+      client.text("42[\"fail\"]");
+      client.readText();
+
+      assertThat(main.hasRoom(ROOM), is(false));
+    }
+  }
+
+  @Test
+  void roomsAreWhatASocketIsIn() throws Exception {
+    main.onConnect(socket -> {
+      socket.join("a");
+      socket.join("b");
+      socket.leave("a");
+      assertThat(socket.rooms(), contains("b"));
+      socket.emit("done");
+    });
+    try (var client = server.join("/")) {
+      assertThat(client.readText(), is("42[\"done\"]"));
+    }
+  }
+
+  /**
+   * The line the product stands on. With the history read before the room's lock is taken this
+   * fails within a few rounds: a commit between the read and the membership is told to nobody.
+   */
+  @Test
+  void nothingIsLostOrDoubledBetweenHistoryAndBroadcasts() throws Exception {
+    var going = new AtomicBoolean(true);
+    Thread writer = Thread.startVirtualThread(() -> commitAndBroadcast(going));
+    try (var client = server.join("/")) {
+      for (int round = 0; round < 300; round++) {
+        client.text("42[\"subscribe\"]");
+        String history = client.readText();
+        assertThat(history, startsWith("42[\"history\","));
+        long position = number(history);
+        for (int i = 0; i < 3; i++) {
+          assertThat(client.readText(), is("42[\"tick\",%d]".formatted(++position)));
+        }
+        client.text("42[\"unsubscribe\"]");
+        position = readUntilLeft(client, position);
+      }
+    } finally {
+      going.set(false);
+      writer.join();
+    }
+  }
+
+  @Test
+  void aSocketThatIsClosedWhileItJoinsStaysInNoRoom() throws Exception {
+    var connected = new LinkedBlockingQueue<Socket>();
+    main.onConnect(connected::add);
+    for (int round = 0; round < 300; round++) {
+      try (var client = server.join("/")) {
+        Socket socket = connected.take();
+        Thread joiner = Thread.startVirtualThread(() -> joinMany(socket));
+        client.reset();
+        joiner.join();
+      }
+    }
+
+    Await.until("sessions are left", () -> server.sessions() + io.connections() == 0);
+    Await.until("sockets are left", () -> main.sockets() == 0);
+    assertThat(main.rooms(), is(Map.of()));
+  }
+
+  @Test
+  void aJoinAfterTheEndIsNothing() throws Exception {
+    var last = new LinkedBlockingQueue<Socket>();
+    main.onDisconnect((socket, reason) -> last.add(socket));
+    server.join("/").reset();
+    Socket gone = last.take();
+
+    gone.join(ROOM, () -> greet(gone));
+
+    assertThat(gone.rooms().isEmpty(), is(true));
+    assertThat(main.hasRoom(ROOM), is(false));
+  }
+
+  @Test
+  void oneMemberThatDoesNotReadDelaysNobodyAndIsClosed() throws Exception {
+    var stalled = new RawWebSocket(server.port(), "/socket.io/?EIO=4&transport=websocket", 4096);
+    stalled.text("40");
+    stalled.text("42[\"subscribe\"]");
+    try (var client = server.join("/")) {
+      client.text("42[\"subscribe\"]");
+      client.readText();
+      Await.until("the stalled one never joined", () -> main.rooms().equals(Map.of(ROOM, 2)));
+      String args = "\"" + "x".repeat(20_000) + "\"";
+      long position = 0;
+      long longestNanos = 0;
+      while (main.rooms().equals(Map.of(ROOM, 2)) && position < 10_000) {
+        long startNanos = System.nanoTime();
+        main.broadcast(ROOM, ++position, "tick", args);
+        longestNanos = Math.max(longestNanos, System.nanoTime() - startNanos);
+        client.readText();
+      }
+
+      assertThat(main.rooms(), is(Map.of(ROOM, 1)));
+      assertThat(Duration.ofNanos(longestNanos).toMillis() < 500, is(true));
+    }
+    stalled.close();
+  }
+
+  private long greet(Socket socket) {
+    long position = store.get();
+    socket.emit("history", Json.createValue(position));
+    return position;
+  }
+
+  private static void joinMany(Socket socket) {
+    for (int room = 0; !socket.left() && room < 1_000_000; room++) {
+      socket.join("room" + room % 100);
+    }
+  }
+
+  private static void unsubscribe(Socket socket) {
+    boolean member = socket.leave(ROOM);
+    socket.emit("left", member ? jakarta.json.JsonValue.TRUE : jakarta.json.JsonValue.FALSE);
+  }
+
+  private void commitAndBroadcast(AtomicBoolean going) {
+    while (going.get()) {
+      long position = store.incrementAndGet();
+      if (main.hasRoom(ROOM)) {
+        main.broadcast(ROOM, position, "tick", Long.toString(position));
+      }
+      LockSupport.parkNanos(20_000);
+    }
+  }
+
+  private static long readUntilLeft(RawWebSocket client, long position) throws Exception {
+    long last = position;
+    String text = client.readText();
+    while (!text.equals("42[\"left\",true]")) {
+      assertThat(text, is("42[\"tick\",%d]".formatted(++last)));
+      text = client.readText();
+    }
+    return last;
+  }
+
+  private static long number(String packet) {
+    return Long.parseLong(packet.substring(packet.indexOf(',') + 1, packet.length() - 1));
+  }
+}
