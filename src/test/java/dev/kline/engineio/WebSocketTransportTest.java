@@ -261,8 +261,8 @@ class WebSocketTransportTest {
       assertThat(client.read().text(), is("2"));
       long secondMillis = (System.nanoTime() - pongNanos) / 1_000_000;
 
-      assertThat(pingMillis, is(allOf(greaterThan(100L), lessThan(400L))));
-      assertThat(secondMillis, is(allOf(greaterThanOrEqualTo(149L), lessThan(400L))));
+      assertThat(pingMillis, is(allOf(greaterThan(100L), lessThan(2000L))));
+      assertThat(secondMillis, is(allOf(greaterThanOrEqualTo(149L), lessThan(2000L))));
     }
   }
 
@@ -275,7 +275,7 @@ class WebSocketTransportTest {
       assertThat(listener.awaitClosed(), is(CloseReason.PING_TIMEOUT));
 
       long millis = (System.nanoTime() - openedNanos) / 1_000_000;
-      assertThat(millis, is(allOf(greaterThan(200L), lessThan(600L))));
+      assertThat(millis, is(allOf(greaterThan(200L), lessThan(2000L))));
       assertThat(client.readCloseCode(), is(0));
     }
   }

@@ -208,7 +208,7 @@ class SocketIoTest {
 
   @Test
   void aConnectionThatJoinsNothingInTimeIsClosed() throws Exception {
-    var hasty = new SocketIo(new SocketIoConfig(Duration.ofMillis(100), 10));
+    var hasty = new SocketIo(new SocketIoConfig(Duration.ofMillis(700), 10));
     hasty.namespace("/");
     try (var quick = new SocketIoServer(hasty, 100);
         var idle = quick.open();
