@@ -16,14 +16,14 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** {@code /api/events/…}: where events come from, how far they are applied, and the store. */
-public final class EventRoutes implements HttpService {
+final class EventRoutes implements HttpService {
   private final TransactionSource source;
   private final Ingest ingest;
   private final Store store;
   private final String programId;
 
   /** Serves the status of these. */
-  public EventRoutes(TransactionSource source, Ingest ingest, Store store, String programId) {
+  EventRoutes(TransactionSource source, Ingest ingest, Store store, String programId) {
     this.source = source;
     this.ingest = ingest;
     this.store = store;

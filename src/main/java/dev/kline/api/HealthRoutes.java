@@ -16,11 +16,11 @@ import java.util.function.Predicate;
  * {@code /health}, {@code /health/live} and {@code /health/ready}: 200 or 503 and always JSON,
  * without the envelope. Contract 1.4.
  */
-public final class HealthRoutes implements HttpService {
+final class HealthRoutes implements HttpService {
   private final List<HealthCheck> checks;
 
   /** Serves these checks; liveness and readiness each on their own path, too. */
-  public HealthRoutes(List<HealthCheck> checks) {
+  HealthRoutes(List<HealthCheck> checks) {
     this.checks = List.copyOf(checks);
   }
 

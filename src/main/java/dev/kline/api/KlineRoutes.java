@@ -11,7 +11,7 @@ import jakarta.json.JsonValue;
 import java.util.List;
 
 /** {@code /api/kline}: the candles of a series in pages, and {@code /api/kline/status}. */
-public final class KlineRoutes implements HttpService {
+final class KlineRoutes implements HttpService {
   private static final int LIMIT_DEFAULT = 50;
   private static final int LIMIT_MAX = 1000;
 

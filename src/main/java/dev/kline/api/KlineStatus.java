@@ -1,8 +1,70 @@
 package dev.kline.api;
 
+import dev.kline.socketio.Namespace;
+import dev.kline.socketio.SocketIo;
 import jakarta.json.JsonObject;
+import java.util.List;
+import java.util.Optional;
 
-/** What {@code /api/kline/status} says. Safe for any thread. */
-interface KlineStatus {
-  JsonObject json();
+/** What {@code /api/kline/status} says, in exactly the seed's shape. Safe for any thread. */
+final class KlineStatus {
+  private final KlineConfig config;
+  private final Optional<SocketIo> socketIo;
+  private final List<Namespace> namespaces;
+
+  KlineStatus(KlineConfig config, Optional<SocketIo> socketIo, List<Namespace> namespaces) {
+    this.config = config;
+    this.socketIo = socketIo;
+    this.namespaces = List.copyOf(namespaces);
+  }
+
+  JsonObject json() {
+    return socketIo.map(this::running).orElseGet(KlineStatus::disabled);
+  }
+
+  private static JsonObject disabled() {
+    return WireJson.object()
+        .add("enabled", false)
+        .add("service_status", "disabled")
+        .add("message", "K-line service is not enabled")
+        .build();
+  }
+
+  private JsonObject running(SocketIo io) {
+    var stats =
+        WireJson.object()
+            .add("active_connections", io.connections())
+            .add("total_subscriptions", subscriptions())
+            .add("monitored_mints", mints())
+            .add("config", config());
+    return WireJson.object()
+        .add("enabled", true)
+        .add("service_status", "running")
+        .add("stats", stats)
+        .build();
+  }
+
+  private long subscriptions() {
+    return namespaces.stream()
+        .flatMap(each -> each.rooms().values().stream())
+        .mapToLong(Integer::longValue)
+        .sum();
+  }
+
+  private long mints() {
+    return namespaces.stream()
+        .flatMap(each -> each.rooms().keySet().stream())
+        .map(KlineFeed::mintOf)
+        .distinct()
+        .count();
+  }
+
+  private JsonObject config() {
+    return WireJson.object()
+        .add("connection_timeout", config.connectionTimeout().toSeconds())
+        .add("max_subscriptions_per_client", config.maxSubscriptionsPerClient())
+        .add("ping_interval", config.pingInterval().toSeconds())
+        .add("ping_timeout", config.pingTimeout().toSeconds())
+        .build();
+  }
 }

@@ -12,7 +12,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 
 /** {@code /api/time}: what the server's clock says. */
-public final class TimeRoutes implements HttpService {
+final class TimeRoutes implements HttpService {
   private static final String FORMAT_DEFAULT = "%Y-%m-%d %H:%M:%S";
   private static final int FORMAT_LENGTH_MAX = 200;
   private static final DateTimeFormatter UTC =
@@ -22,7 +22,7 @@ public final class TimeRoutes implements HttpService {
   private final ZoneId zone;
 
   /** Serves that clock; {@code local} is in that zone. */
-  public TimeRoutes(InstantSource clock, ZoneId zone) {
+  TimeRoutes(InstantSource clock, ZoneId zone) {
     this.clock = clock;
     this.zone = zone;
   }

@@ -73,11 +73,22 @@ final class WireJson {
         .add("update_count", candle.updateCount());
   }
 
+  /** The payload of {@code history_data}. */
+  JsonObject historyData(Series series, History history) {
+    return object()
+        .add("symbol", series.mint().toString())
+        .add("interval", series.interval().wireName())
+        .add("data", socketCandles(series, history))
+        .add("has_more", history.hasMore())
+        .add("total_count", history.total())
+        .build();
+  }
+
   JsonArray restCandles(Series series, History history) {
     return candles(history, each -> restCandle(each, history.isFinal(each, series.interval())));
   }
 
-  JsonArray socketCandles(Series series, History history) {
+  private JsonArray socketCandles(Series series, History history) {
     return candles(history, each -> socketCandle(each, history.isFinal(each, series.interval())));
   }
 

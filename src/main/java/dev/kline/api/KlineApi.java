@@ -1,0 +1,74 @@
+package dev.kline.api;
+
+import dev.kline.candle.PriceScale;
+import dev.kline.event.TransactionSource;
+import dev.kline.ingest.CommitListener;
+import dev.kline.ingest.Ingest;
+import dev.kline.socketio.SocketIo;
+import dev.kline.store.Store;
+import io.helidon.health.HealthCheck;
+import io.helidon.webserver.http.HttpRouting;
+import jakarta.json.JsonValue;
+import java.time.InstantSource;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The front door of this package: serves the K-line protocol on a Socket.IO server and mounts the
+ * REST routes. Built once, at the start; what it builds is safe for any thread.
+ */
+public final class KlineApi {
+  private static final List<String> NAMESPACES = List.of("/kline", "/");
+
+  private final Store store;
+  private final WireJson json;
+  private final KlineStatus status;
+  private final CommitListener feed;
+
+  /**
+   * Begins to serve the protocol.
+   *
+   * @param socketIo where to; empty if the K-line service is not enabled
+   */
+  public KlineApi(
+      Store store,
+      PriceScale scale,
+      KlineConfig config,
+      Optional<SocketIo> socketIo,
+      InstantSource clock) {
+    this.store = store;
+    this.json = new WireJson(scale);
+    var namespaces =
+        socketIo.stream().flatMap(io -> NAMESPACES.stream().map(io::namespace)).toList();
+    var protocol = new KlineNamespace(store, json, config, clock);
+    namespaces.forEach(protocol::serve);
+    this.feed = new KlineFeed(namespaces, json, clock);
+    this.status = new KlineStatus(config, socketIo, namespaces);
+  }
+
+  /** Tells subscribers what was committed. */
+  public CommitListener feed() {
+    return feed;
+  }
+
+  /** An answer in the envelope to a request that never comes to a route. */
+  public static String refusal(String message) {
+    return Rest.envelope(false, JsonValue.NULL, message);
+  }
+
+  /** Mounts all routes; what is not served answers 404 in the envelope. */
+  public void mount(
+      HttpRouting.Builder routing,
+      TransactionSource source,
+      Ingest ingest,
+      String programId,
+      List<HealthCheck> checks) {
+    routing
+        .register(new TimeRoutes(InstantSource.system(), ZoneId.systemDefault()))
+        .register(new KlineRoutes(store, json, status))
+        .register(new EventRoutes(source, ingest, store, programId))
+        .register(new HealthRoutes(checks))
+        .any(Rest::notFound);
+  }
+}

@@ -1,0 +1,167 @@
+package dev.kline.api;
+
+import dev.kline.candle.Interval;
+import dev.kline.candle.Series;
+import dev.kline.socketio.Ack;
+import dev.kline.socketio.Namespace;
+import dev.kline.socketio.Socket;
+import dev.kline.store.HistoryQuery;
+import dev.kline.store.Store;
+import dev.kline.store.StoreException;
+import jakarta.json.JsonArray;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonObjectBuilder;
+import jakarta.json.JsonValue;
+import java.lang.System.Logger.Level;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * The K-line protocol, as clients speak it: {@code subscribe}, {@code unsubscribe}, {@code
+ * history}. Contract 1.2. Handlers run on the connection's thread, one at a time for each client.
+ *
+ * <p>A subscription is a room's membership; there is no second list of them.
+ */
+final class KlineNamespace {
+  private static final System.Logger LOGGER = System.getLogger(KlineNamespace.class.getName());
+
+  /** Bars in one history at the most. */
+  private static final int HISTORY_MAX = 1000;
+
+  /** Seconds of a time beyond every calendar, and small enough to be exact in JavaScript. */
+  private static final long SECONDS_MAX = 253_402_300_799L;
+
+  private final Store store;
+  private final WireJson json;
+  private final KlineConfig config;
+  private final InstantSource clock;
+
+  KlineNamespace(Store store, WireJson json, KlineConfig config, InstantSource clock) {
+    this.store = store;
+    this.json = json;
+    this.config = config;
+    this.clock = clock;
+  }
+
+  /** Serves the protocol on a namespace. */
+  void serve(Namespace namespace) {
+    namespace.onConnect(this::connected);
+    namespace.on(
+        "subscribe",
+        (socket, arguments, ack) -> answer(socket, ack, () -> subscribe(socket, arguments)));
+    namespace.on(
+        "unsubscribe",
+        (socket, arguments, ack) -> answer(socket, ack, () -> unsubscribe(socket, arguments)));
+    namespace.on(
+        "history",
+        (socket, arguments, ack) -> answer(socket, ack, () -> history(socket, arguments)));
+    namespace.onUnknown((_, event, _, ack) -> ack.ifPresent(each -> unknown(event, each)));
+  }
+
+  private void connected(Socket socket) {
+    var intervals = Arrays.stream(Interval.values()).map(Interval::wireName).toList();
+    socket.emit(
+        "connection_success",
+        WireJson.object()
+            .add("client_id", socket.id())
+            .add("server_time", clock.instant().getEpochSecond())
+            .add("supported_symbols", WireJson.strings(List.of()))
+            .add("supported_intervals", WireJson.strings(intervals))
+            .build());
+  }
+
+  private JsonObject subscribe(Socket socket, JsonArray arguments) {
+    var payload = Payload.of(arguments);
+    var series = payload.series();
+    var subscriptionId = payload.echo("subscription_id");
+    var room = KlineFeed.room(series);
+    var rooms = socket.rooms();
+    if (!rooms.contains(room) && rooms.size() >= config.maxSubscriptionsPerClient()) {
+      throw new ApiException(ErrorCode.REFUSED, "Subscription limit exceeded");
+    }
+    var confirmed = confirmation(series, subscriptionId).add("message", "订阅成功").build();
+    socket.join(room, () -> greet(socket, series, confirmed));
+    return confirmed;
+  }
+
+  /**
+   * Runs under the room's lock, so that no update comes between what it emits. Returns the position
+   * that the history is true at.
+   */
+  private long greet(Socket socket, Series series, JsonObject confirmed) {
+    var history = store.history(series, HistoryQuery.newest(config.historyDataLimit()));
+    socket.emit("history_data", json.historyData(series, history));
+    socket.emit("subscription_confirmed", confirmed);
+    return history.position();
+  }
+
+  private JsonObject unsubscribe(Socket socket, JsonArray arguments) {
+    var payload = Payload.of(arguments);
+    var series = payload.series();
+    var subscriptionId = payload.echo("subscription_id");
+    socket.leave(KlineFeed.room(series));
+    var confirmed = confirmation(series, subscriptionId).build();
+    socket.emit("unsubscribe_confirmed", confirmed);
+    return confirmed;
+  }
+
+  private JsonObject history(Socket socket, JsonArray arguments) {
+    var payload = Payload.of(arguments);
+    var series = payload.series();
+    long limit = payload.number("limit", 1, HISTORY_MAX).orElse(config.historyDataLimit());
+    long from = payload.number("from", 0, SECONDS_MAX).orElse(0);
+    long to = payload.number("to", 0, SECONDS_MAX).orElse(SECONDS_MAX);
+    if (from > to) {
+      throw ApiException.invalid("from is %d, must be at most to, %d".formatted(from, to));
+    }
+    boolean newestFirst = payload.word("order", List.of("desc", "asc")).equals("desc");
+    var found = store.history(series, new HistoryQuery(from, to, 0, (int) limit, newestFirst));
+    var data = json.historyData(series, found);
+    socket.emit("history_data", data);
+    return WireJson.copy(data).add("success", true).build();
+  }
+
+  private static JsonObjectBuilder confirmation(Series series, JsonValue subscriptionId) {
+    return WireJson.object()
+        .add("symbol", series.mint().toString())
+        .add("interval", series.interval().wireName())
+        .add("subscription_id", subscriptionId)
+        .add("success", true);
+  }
+
+  private static void unknown(String event, Ack ack) {
+    ack.send(failure(ErrorCode.INVALID, "Unknown event: " + Payload.shortened(event)));
+  }
+
+  /** The one place that turns what goes wrong into an answer. */
+  private static void answer(Socket socket, Optional<Ack> ack, Supplier<JsonObject> request) {
+    JsonObject reply;
+    try {
+      reply = request.get();
+    } catch (ApiException refused) {
+      reply = refuse(socket, refused.code(), refused.answer());
+    } catch (StoreException failed) {
+      LOGGER.log(Level.WARNING, "request failed socket={0} cause={1}", socket.id(), failed);
+      reply = refuse(socket, ErrorCode.STORE, "The store failed, try again later");
+    }
+    var answer = reply;
+    ack.ifPresent(each -> each.send(answer));
+  }
+
+  private static JsonObject refuse(Socket socket, ErrorCode code, String message) {
+    socket.emit(
+        "error", WireJson.object().add("code", code.wireCode()).add("message", message).build());
+    return failure(code, message);
+  }
+
+  private static JsonObject failure(ErrorCode code, String message) {
+    return WireJson.object()
+        .add("success", false)
+        .add("code", code.wireCode())
+        .add("message", message)
+        .build();
+  }
+}

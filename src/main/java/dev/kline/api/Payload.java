@@ -1,0 +1,126 @@
+package dev.kline.api;
+
+import dev.kline.candle.Interval;
+import dev.kline.candle.Series;
+import dev.kline.event.Mint;
+import jakarta.json.JsonArray;
+import jakarta.json.JsonNumber;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonString;
+import jakarta.json.JsonValue;
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * The one argument of a client's event, with every refusal naming field, value and legal range.
+ * Fields that we don't know are left alone. Contract 1.2.
+ */
+record Payload(JsonObject fields) {
+  /** How much of a value a refusal repeats. */
+  private static final int QUOTED_MAX = 60;
+
+  /**
+   * The payload among an event's arguments.
+   *
+   * @throws ApiException if the first argument is no object
+   */
+  static Payload of(JsonArray arguments) {
+    if (arguments.isEmpty()) {
+      throw ApiException.invalid("payload is missing, must be an object");
+    }
+    if (arguments.getFirst() instanceof JsonObject object) {
+      return new Payload(object);
+    }
+    throw ApiException.invalid(refusal("payload", arguments.getFirst(), "an object"));
+  }
+
+  /** The series that {@code symbol} and {@code interval} name. */
+  Series series() {
+    var symbol = text("symbol");
+    var interval = text("interval");
+    return new Series(mint(symbol, interval), interval(interval));
+  }
+
+  private static Interval interval(String name) {
+    return Interval.parse(name)
+        .orElseThrow(() ->
+            ApiException.invalid(
+                "Invalid interval: %s, must be one of: %s"
+                    .formatted(shortened(name), Interval.wireNames())));
+  }
+
+  /** The original looks at the interval first, so a client that gets both wrong hears of that. */
+  private static Mint mint(String symbol, String interval) {
+    interval(interval);
+    try {
+      return Mint.parse(symbol);
+    } catch (IllegalArgumentException notBase58) {
+      throw ApiException.invalid("Invalid symbol format");
+    }
+  }
+
+  private String text(String name) {
+    return optionalText(name)
+        .orElseThrow(() -> ApiException.invalid(name + " is missing, must be a string"));
+  }
+
+  /** A string that may be absent or null. */
+  Optional<String> optionalText(String name) {
+    return switch (value(name)) {
+      case JsonString string -> Optional.of(string.getString());
+      case JsonValue value when isNull(value) -> Optional.empty();
+      case JsonValue value -> throw ApiException.invalid(refusal(name, value, "a string"));
+    };
+  }
+
+  /** The same as it came: the string, or null. */
+  JsonValue echo(String name) {
+    optionalText(name);
+    return value(name);
+  }
+
+  /** A whole number within a range, that may be absent or null. */
+  OptionalLong number(String name, long min, long max) {
+    var value = value(name);
+    if (isNull(value)) {
+      return OptionalLong.empty();
+    }
+    if (value instanceof JsonNumber number && number.isIntegral()) {
+      var exact = number.bigDecimalValue();
+      if (exact.compareTo(BigDecimal.valueOf(min)) >= 0
+          && exact.compareTo(BigDecimal.valueOf(max)) <= 0) {
+        return OptionalLong.of(exact.longValueExact());
+      }
+    }
+    throw ApiException.invalid(
+        refusal(name, value, "a whole number from %d to %d".formatted(min, max)));
+  }
+
+  /** One of some words; the first of them if absent or null. */
+  String word(String name, List<String> words) {
+    var word = optionalText(name).orElse(words.getFirst());
+    if (!words.contains(word)) {
+      throw ApiException.invalid(refusal(name, value(name), "one of: " + String.join(", ", words)));
+    }
+    return word;
+  }
+
+  private static boolean isNull(JsonValue value) {
+    return value.getValueType() == JsonValue.ValueType.NULL;
+  }
+
+  private JsonValue value(String name) {
+    return fields.getOrDefault(name, JsonValue.NULL);
+  }
+
+  private static String refusal(String name, JsonValue value, String law) {
+    return "%s is %s, must be %s".formatted(name, shortened(value.toString()), law);
+  }
+
+  /** A client's own words, cut to what an answer may repeat. */
+  static String shortened(String text) {
+    return text.length() <= QUOTED_MAX ? text : text.substring(0, QUOTED_MAX) + "…";
+  }
+}

@@ -1,0 +1,85 @@
+package dev.kline.app;
+
+import dev.kline.event.SourceStatus;
+import dev.kline.event.TransactionSource;
+import dev.kline.ingest.Ingest;
+import dev.kline.store.Store;
+import dev.kline.store.StoreException;
+import io.helidon.health.HealthCheck;
+import io.helidon.health.HealthCheckResponse;
+import io.helidon.health.HealthCheckType;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+
+/** What makes the server live and ready. The checks are safe for any thread. */
+final class Health {
+  private Health() {}
+
+  /**
+   * Live while ingest runs; ready while it serves, the store can be read and the source is in
+   * touch.
+   */
+  static List<HealthCheck> checks(
+      Store store, Ingest ingest, TransactionSource source, BooleanSupplier serving) {
+    return List.of(
+        check("ingest", HealthCheckType.LIVENESS, () -> ingest(ingest)),
+        check("serving", HealthCheckType.READINESS, () -> status(serving.getAsBoolean()).build()),
+        check("store", HealthCheckType.READINESS, () -> store(store)),
+        check("source", HealthCheckType.READINESS, () -> source(source)));
+  }
+
+  private static HealthCheckResponse ingest(Ingest ingest) {
+    var status = ingest.status();
+    var response = status(status.running()).detail("waiting", status.waiting());
+    if (status.failure() != null) {
+      response.detail("failure", status.failure());
+    }
+    return response.build();
+  }
+
+  private static HealthCheckResponse store(Store store) {
+    try {
+      return status(true).detail("chain_time", store.cursor().chainSeconds()).build();
+    } catch (StoreException failed) {
+      return status(false).detail("failure", String.valueOf(failed.getMessage())).build();
+    }
+  }
+
+  private static HealthCheckResponse source(TransactionSource source) {
+    var status = source.status();
+    return status(status.state() != SourceStatus.State.CONNECTING)
+        .detail("source", status.source())
+        .detail("state", status.state().name())
+        .build();
+  }
+
+  private static HealthCheckResponse.Builder status(boolean up) {
+    return HealthCheckResponse.builder().status(up);
+  }
+
+  private static HealthCheck check(
+      String name, HealthCheckType type, Supplier<HealthCheckResponse> call) {
+    return new HealthCheck() {
+      @Override
+      public HealthCheckType type() {
+        return type;
+      }
+
+      @Override
+      public String name() {
+        return name;
+      }
+
+      @Override
+      public String path() {
+        return name;
+      }
+
+      @Override
+      public HealthCheckResponse call() {
+        return call.get();
+      }
+    };
+  }
+}

@@ -1,0 +1,133 @@
+package dev.kline.app;
+
+import dev.kline.api.KlineApi;
+import dev.kline.candle.PriceScale;
+import dev.kline.demo.DemoSource;
+import dev.kline.engineio.EngineIo;
+import dev.kline.event.TransactionSource;
+import dev.kline.ingest.Ingest;
+import dev.kline.socketio.SocketIo;
+import dev.kline.solana.ReplaySource;
+import dev.kline.solana.SolanaSource;
+import dev.kline.store.Store;
+import io.helidon.webserver.WebServer;
+import java.lang.System.Logger.Level;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * All parts, built by hand and wired here. {@link #start} brings them up in order, {@link #close}
+ * ends them in reverse: not ready, source, ingest, Socket.IO, HTTP, store. Started and closed once,
+ * each by one thread.
+ */
+final class Server implements AutoCloseable {
+  private static final System.Logger LOGGER = System.getLogger(Server.class.getName());
+
+  private final Closer closer;
+  private final WebServer web;
+
+  private Server(Closer closer, WebServer web) {
+    this.closer = closer;
+    this.web = web;
+  }
+
+  /**
+   * Starts everything. It serves before, and whether or not, the source is in touch.
+   *
+   * @throws dev.kline.store.StoreException if the store can't be opened
+   * @throws StartException if the port can't be had or the source can't be made
+   */
+  static Server start(AppConfig config) {
+    return start(config, source(config));
+  }
+
+  /** The same with a source of one's own. */
+  static Server start(AppConfig config, TransactionSource source) {
+    var closer = new Closer(config.server().shutdown());
+    try {
+      return start(config, source, closer);
+    } catch (RuntimeException failed) {
+      closer.close();
+      throw failed;
+    }
+  }
+
+  private static Server start(AppConfig config, TransactionSource source, Closer closer) {
+    long began = System.nanoTime();
+    LOGGER.log(Level.INFO, "starting {0}", config.effective());
+    var store = Store.open(Wiring.store(config));
+    closer.register("store", store);
+
+    var socketIo = new SocketIo(Wiring.socketIo(config));
+    var engine = new EngineIo(Wiring.engineIo(config), socketIo);
+    boolean enabled = config.kline().enableKlineService();
+    var api =
+        new KlineApi(
+            store,
+            new PriceScale(config.solana().priceExponent()),
+            Wiring.kline(config),
+            enabled ? Optional.of(socketIo) : Optional.empty(),
+            InstantSource.system());
+    var drainTime = config.server().shutdown().dividedBy(4);
+    var inboxMax = config.events().inboxTransactionsMax();
+    var ingest = new Ingest(store, api.feed(), inboxMax, drainTime);
+    var serving = new AtomicBoolean();
+    var checks = Health.checks(store, ingest, source, serving::get);
+    var programId = config.solana().programId().toString();
+
+    var web =
+        Web.start(
+            config,
+            enabled ? List.of(engine) : List.of(),
+            routing -> api.mount(routing, source, ingest, programId, checks));
+    closer.register("http", web::stop);
+    closer.register("socketio", socketIo);
+    closer.register("engineio", () -> engine.close(drainTime));
+    ingest.start();
+    closer.register("ingest", ingest);
+    source.start(ingest);
+    closer.register("source", source);
+    serving.set(true);
+    closer.register("serving", () -> serving.set(false));
+    LOGGER.log(
+        Level.INFO,
+        "started port={0,number,#} source={1} after_ms={2,number,#}",
+        web.port(),
+        config.events().source().word(),
+        Duration.ofNanos(System.nanoTime() - began).toMillis());
+    return new Server(closer, web);
+  }
+
+  private static TransactionSource source(AppConfig config) {
+    return switch (config.events().source()) {
+      case DEMO -> new DemoSource(Wiring.demoMarket(config), config.demo().history());
+      case SOLANA -> new SolanaSource(Wiring.solana(config));
+      case REPLAY -> {
+        var file = Path.of(config.events().replayFile());
+        yield new ReplaySource(Wiring.solana(config), file, config.events().replaySpeed());
+      }
+      case NONE -> new NoSource();
+    };
+  }
+
+  /** The port that it listens on. */
+  int port() {
+    return web.port();
+  }
+
+  /** Ends everything within {@code server.shutdown_secs}, whatever goes wrong on the way. */
+  @Override
+  public void close() {
+    LOGGER.log(Level.INFO, "stopping");
+    try {
+      closer.close();
+      LOGGER.log(Level.INFO, "stopped");
+    } catch (IllegalStateException failed) {
+      LOGGER.log(Level.ERROR, "stopped, not cleanly", failed);
+    }
+  }
+}
