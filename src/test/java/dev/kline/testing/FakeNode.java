@@ -107,13 +107,15 @@ public final class FakeNode implements AutoCloseable {
   /** Sends a text in fragments of one character each to everyone who subscribed to logs. */
   public void sendInFragments(String text) {
     for (WsSession session : logs.keySet()) {
-      for (int i = 0; i < text.length(); i++) {
-        session.send(text.substring(i, i + 1), i == text.length() - 1);
+      synchronized (session) {
+        for (int i = 0; i < text.length(); i++) {
+          session.send(text.substring(i, i + 1), i == text.length() - 1);
+        }
       }
     }
   }
 
-  /** Waits until logs were subscribed to so many times, since the start. */
+  /** Waits until somebody has subscribed to logs and then to slots, so many times in all. */
   public void awaitSubscriptions(int count) {
     Eventually.await(
         "nobody subscribed %d times".formatted(count), () -> subscriptions.get() >= count);
@@ -272,7 +274,7 @@ public final class FakeNode implements AutoCloseable {
         (wantsLogs ? logs : slots).put(session, true);
       }
       send(session, "{\"jsonrpc\":\"2.0\",\"id\":%s,%s}".formatted(request.get("id"), answer));
-      if (wantsLogs && error.isEmpty()) {
+      if (!wantsLogs && logs.containsKey(session)) {
         subscriptions.incrementAndGet();
       }
     }
