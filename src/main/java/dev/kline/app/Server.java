@@ -106,12 +106,19 @@ final class Server implements AutoCloseable {
     return switch (config.events().source()) {
       case DEMO -> new DemoSource(Wiring.demoMarket(config), config.demo().history());
       case SOLANA -> new SolanaSource(Wiring.solana(config));
-      case REPLAY -> {
-        var file = Path.of(config.events().replayFile());
-        yield new ReplaySource(Wiring.solana(config), file, config.events().replaySpeed());
-      }
+      case REPLAY -> replay(config);
       case NONE -> new NoSource();
     };
+  }
+
+  private static TransactionSource replay(AppConfig config) {
+    var events = config.events();
+    try {
+      var file = Path.of(events.replayFile());
+      return new ReplaySource(Wiring.solana(config), file, events.replaySpeed());
+    } catch (IllegalArgumentException refused) {
+      throw new StartException(String.valueOf(refused.getMessage()));
+    }
   }
 
   /** The port that it listens on. */

@@ -8,7 +8,6 @@ import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.DirectHandlers;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http1.Http1Config;
-import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -17,7 +16,7 @@ final class Web {
   private Web() {}
 
   /**
-   * Starts to listen.
+   * Starts to listen. Helidon logs why it can't and returns all the same.
    *
    * @param engines Socket.IO's endpoint, or none
    * @param routes mounts what else is served
@@ -37,14 +36,13 @@ final class Web {
             .directHandlers(directHandlers());
     EngineIo.mount(server, Http1Config.create(), routing, engines);
     routes.accept(routing);
-    try {
-      return server.routing(routing).build().start();
-    } catch (UncheckedIOException | IllegalStateException refused) {
+    var web = server.routing(routing).build().start();
+    if (!web.isRunning()) {
       throw new StartException(
-          "cannot listen on server.host %s, server.port %d: %s"
-              .formatted(config.server().host(), config.server().port(), refused.getMessage()),
-          refused);
+          "cannot listen on server.host %s, server.port %d: free it or set another, the cause is above"
+              .formatted(config.server().host(), config.server().port()));
     }
+    return web;
   }
 
   /** What Helidon answers by itself gets the envelope, too, and none of its own words. */

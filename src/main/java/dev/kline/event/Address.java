@@ -4,14 +4,12 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /** A Solana account address: 32 bytes, written in base58. Immutable. */
-public final class Address implements Comparable<Address> {
+public final class Address extends Base58Bytes implements Comparable<Address> {
   /** Bytes of an address. */
   public static final int SIZE = 32;
 
-  private final byte[] bytes;
-
   private Address(byte[] bytes) {
-    this.bytes = bytes;
+    super(bytes);
   }
 
   /**
@@ -20,10 +18,7 @@ public final class Address implements Comparable<Address> {
    * @throws IndexOutOfBoundsException if there are not so many
    */
   public static Address of(byte[] source, int offset) {
-    if (offset < 0 || source.length - offset < SIZE) {
-      throw new IndexOutOfBoundsException("an address is 32 bytes, from " + offset + " on");
-    }
-    return new Address(Arrays.copyOfRange(source, offset, offset + SIZE));
+    return new Address(copy(source, offset, SIZE));
   }
 
   /**
@@ -46,39 +41,18 @@ public final class Address implements Comparable<Address> {
     return new Address(Base58.decode(text, SIZE));
   }
 
-  /** A copy of the 32 bytes. */
-  public byte[] toBytes() {
-    return bytes.clone();
-  }
-
   /** Writes the 32 bytes at the buffer's position. */
   public void put(ByteBuffer out) {
-    out.put(bytes);
+    out.put(bytes());
   }
 
   /** Copies the 32 bytes into {@code target} at {@code offset}. */
   public void copyTo(byte[] target, int offset) {
-    System.arraycopy(bytes, 0, target, offset, SIZE);
+    System.arraycopy(bytes(), 0, target, offset, SIZE);
   }
 
   @Override
   public int compareTo(Address other) {
-    return Arrays.compareUnsigned(bytes, other.bytes);
-  }
-
-  @Override
-  public boolean equals(Object other) {
-    return other instanceof Address address && Arrays.equals(bytes, address.bytes);
-  }
-
-  @Override
-  public int hashCode() {
-    return Arrays.hashCode(bytes);
-  }
-
-  /** The base58 text. */
-  @Override
-  public String toString() {
-    return Base58.encode(bytes);
+    return Arrays.compareUnsigned(bytes(), other.bytes());
   }
 }

@@ -30,15 +30,6 @@ public record U128(long high, long low) implements Comparable<U128> {
     return new U128(value.shiftRight(64).longValue(), value.longValue());
   }
 
-  /**
-   * Reads decimal digits.
-   *
-   * @throws IllegalArgumentException if the text is no number from 0 to 2^128 - 1
-   */
-  public static U128 parse(String text) {
-    return of(new BigInteger(text));
-  }
-
   /** The larger of the two. */
   public static U128 max(U128 one, U128 other) {
     return one.compareTo(other) >= 0 ? one : other;

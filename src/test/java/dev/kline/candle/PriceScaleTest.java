@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.kline.event.U128;
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -24,7 +25,7 @@ class PriceScaleTest {
     "340282366920938463463374607431768211455, 38, 3.402823669209"
   })
   void aPriceIsRoundedHalfUpToTwelveDecimals(String raw, int exponent, String expected) {
-    var price = new PriceScale(exponent).wirePrice(U128.parse(raw));
+    var price = new PriceScale(exponent).wirePrice(U128.of(new BigInteger(raw)));
 
     assertThat(price.compareTo(new BigDecimal(expected)), is(0));
     assertThat("fits twelve decimals", price.scale() <= 12);

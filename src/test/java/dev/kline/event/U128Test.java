@@ -20,7 +20,6 @@ class U128Test {
 
       assertThat(U128.of(one).toBigInteger(), is(one));
       assertThat(U128.of(one).toString(), is(one.toString()));
-      assertThat(U128.parse(one.toString()), is(U128.of(one)));
       assertThat(Integer.signum(U128.of(one).compareTo(U128.of(other))), is(one.compareTo(other)));
       assertThat(U128.max(U128.of(one), U128.of(other)), is(U128.of(one.max(other))));
       assertThat(U128.min(U128.of(one), U128.of(other)), is(U128.of(one.min(other))));
@@ -37,17 +36,10 @@ class U128Test {
   @Test
   void whatNeedsMoreThan128BitsIsRefused() {
     assertThrows(IllegalArgumentException.class, () -> U128.of(LIMIT));
-    assertThrows(IllegalArgumentException.class, () -> U128.parse(LIMIT.toString()));
   }
 
   @Test
   void aNegativeNumberIsRefused() {
     assertThrows(IllegalArgumentException.class, () -> U128.of(BigInteger.ONE.negate()));
-  }
-
-  @Test
-  void aTextThatIsNoNumberIsRefused() {
-    assertThrows(IllegalArgumentException.class, () -> U128.parse("1e3"));
-    assertThrows(IllegalArgumentException.class, () -> U128.parse(""));
   }
 }

@@ -13,6 +13,7 @@ import dev.kline.solana.EventDecoder.Outcome;
 import dev.kline.solana.EventDecoder.Refused;
 import dev.kline.solana.EventDecoder.Unknown;
 import dev.kline.solana.SolanaConfig.Layout;
+import dev.kline.testing.EventSamples;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Arrays;
@@ -34,7 +35,7 @@ class EventDecoderTest {
 
   @Test
   void everyEventComesBackFieldByField() {
-    for (ProgramEvent event : Samples.EVENTS) {
+    for (ProgramEvent event : EventSamples.EVENTS) {
       assertThat(decode(payload(event)), is(new Decoded(event, 0)));
     }
   }
@@ -42,7 +43,7 @@ class EventDecoderTest {
   @Test
   void everyTypeHasASample() {
     assertThat(
-        Samples.EVENTS.stream().map(ProgramEvent::type).toList(),
+        EventSamples.EVENTS.stream().map(ProgramEvent::type).toList(),
         is(Arrays.asList(EventType.values())));
   }
 
@@ -64,7 +65,7 @@ class EventDecoderTest {
   /** Lesson A20: the original checked 99 bytes of MilestoneDiscount, read 101, and died. */
   @Test
   void everyEventIsRefusedAtEveryLengthBelowItsOwn() {
-    for (ProgramEvent event : Samples.EVENTS) {
+    for (ProgramEvent event : EventSamples.EVENTS) {
       byte[] whole = payload(event);
       for (int length = 0; length < whole.length; length++) {
         var outcome = decode(Arrays.copyOf(whole, length));
@@ -76,7 +77,7 @@ class EventDecoderTest {
 
   @Test
   void trailingBytesAreToleratedAndTold() {
-    for (ProgramEvent event : Samples.EVENTS) {
+    for (ProgramEvent event : EventSamples.EVENTS) {
       assertThat(decode(concat(payload(event), new byte[8])), is(new Decoded(event, 8)));
     }
   }
@@ -89,7 +90,7 @@ class EventDecoderTest {
 
   @Test
   void aBoolThatIsNeitherZeroNorOneIsRefused() {
-    byte[] bytes = payload(Samples.EVENTS.get(1));
+    byte[] bytes = payload(EventSamples.EVENTS.get(1));
     bytes[8 + 64] = 2;
 
     assertThat(decode(bytes), is(new Refused("a bool is 2 at 72")));
@@ -97,7 +98,7 @@ class EventDecoderTest {
 
   @Test
   void aStringLongerThanTheBytesIsRefused() {
-    byte[] bytes = payload(Samples.EVENTS.get(0));
+    byte[] bytes = payload(EventSamples.EVENTS.get(0));
     int length = 8 + 261;
     for (int claimed : new int[] {Integer.MAX_VALUE, -1, bytes.length}) {
       for (int i = 0; i < 4; i++) {
@@ -110,7 +111,7 @@ class EventDecoderTest {
 
   @Test
   void aStringThatIsNotUtf8IsRefused() {
-    byte[] bytes = payload(Samples.EVENTS.get(0));
+    byte[] bytes = payload(EventSamples.EVENTS.get(0));
     bytes[8 + 261 + 4] = (byte) 0xff;
 
     assertThat(decode(bytes), is(instanceOf(Refused.class)));

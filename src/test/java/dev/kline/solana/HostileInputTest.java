@@ -17,6 +17,7 @@ import dev.kline.event.ProgramEvent;
 import dev.kline.solana.EventDecoder.Decoded;
 import dev.kline.solana.SolanaConfig.Layout;
 import dev.kline.testing.ChainFeed;
+import dev.kline.testing.EventSamples;
 import java.io.StringReader;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -87,7 +88,7 @@ class HostileInputTest {
     var random = new Random(22);
     int decoded = 0;
     for (int round = 0; round < 20_000; round++) {
-      byte[] bytes = payload(Samples.EVENTS.get(random.nextInt(Samples.EVENTS.size())));
+      byte[] bytes = payload(EventSamples.EVENTS.get(random.nextInt(EventSamples.EVENTS.size())));
       for (int i = random.nextInt(4); i > 0; i--) {
         bytes[random.nextInt(bytes.length)] = (byte) random.nextInt();
       }

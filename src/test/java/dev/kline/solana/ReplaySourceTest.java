@@ -15,8 +15,8 @@ import dev.kline.event.SourceStatus.State;
 import dev.kline.event.Transaction;
 import dev.kline.solana.SolanaConfig.Commitment;
 import dev.kline.solana.SolanaConfig.Layout;
+import dev.kline.testing.Await;
 import dev.kline.testing.ChainFeed;
-import dev.kline.testing.Eventually;
 import dev.kline.testing.FakeNode;
 import dev.kline.testing.RecordingSink;
 import java.io.IOException;
@@ -163,7 +163,7 @@ class ReplaySourceTest {
   private static RecordingSink run(ReplaySource source) {
     var sink = new RecordingSink();
     source.start(sink);
-    Eventually.await("the replay never ended", () -> source.status().state() == State.ENDED);
+    Await.until("the replay never ended", () -> source.status().state() == State.ENDED);
     return sink;
   }
 

@@ -21,9 +21,9 @@ import dev.kline.event.Transaction;
 import dev.kline.event.TransactionSink;
 import dev.kline.solana.SolanaConfig.Commitment;
 import dev.kline.solana.SolanaConfig.Layout;
+import dev.kline.testing.Await;
 import dev.kline.testing.CapturedLog;
 import dev.kline.testing.ChainFeed;
-import dev.kline.testing.Eventually;
 import dev.kline.testing.FakeNode;
 import dev.kline.testing.RecordingSink;
 import java.net.URI;
@@ -63,7 +63,7 @@ class SolanaSourceTest {
   @Test
   void bothSubscriptionsAreAskedForAsTheNodeWantsThem() {
     source.start(sink);
-    Eventually.await("two requests never came", () -> node.requests().size() == 2);
+    Await.until("two requests never came", () -> node.requests().size() == 2);
 
     assertThat(
         node.requests().stream().map(Object::toString).toList(),
@@ -96,7 +96,7 @@ class SolanaSourceTest {
     node.send("{\"method\":\"logsNotification\"}");
     node.send("nonsense");
     node.slot(9);
-    Eventually.await("slot 9 was never heard of", () -> source.status().newestSlot() == 9);
+    Await.until("slot 9 was never heard of", () -> source.status().newestSlot() == 9);
 
     var status = source.status();
 
@@ -159,7 +159,7 @@ class SolanaSourceTest {
 
     node.slot(116);
 
-    Eventually.await("the clock was never told", () -> sink.clocks().equals(List.of(1_100L)));
+    Await.until("the clock was never told", () -> sink.clocks().equals(List.of(1_100L)));
   }
 
   /** Lesson C5: the original took no notice, was connected and heard nothing. */
@@ -168,7 +168,7 @@ class SolanaSourceTest {
     try (var log = CapturedLog.of(LogStream.class)) {
       node.refuseLogs("{\"code\":-32602,\"message\":\"Invalid Request: Only 1 address\"}");
       source.start(sink);
-      Eventually.await("four tries never came", () -> node.connections() >= 4);
+      Await.until("four tries never came", () -> node.connections() >= 4);
       assertThat(source.status().state(), is(State.CONNECTING));
       assertThat(source.status().detail(), containsString("Only 1 address"));
       node.refuseLogs("");
@@ -224,7 +224,7 @@ class SolanaSourceTest {
   void aNodeThatAcceptsAndClosesIsNotStormed() {
     node.hangUp(true);
     source.start(sink);
-    Eventually.await("eight tries never came", () -> pace.pauses().size() >= 8);
+    Await.until("eight tries never came", () -> pace.pauses().size() >= 8);
     source.close();
 
     growing(pace.pauses());
@@ -238,7 +238,7 @@ class SolanaSourceTest {
       awaitConnected();
       node.drop();
       int pauses = round;
-      Eventually.await("the drop went unseen", () -> pace.pauses().size() >= pauses);
+      Await.until("the drop went unseen", () -> pace.pauses().size() >= pauses);
     }
     source.close();
 
@@ -249,14 +249,14 @@ class SolanaSourceTest {
   void aConnectionThatLivedStartsTheDelaysAnew() {
     node.hangUp(true);
     source.start(sink);
-    Eventually.await("six tries never came", () -> pace.pauses().size() >= 6);
+    Await.until("six tries never came", () -> pace.pauses().size() >= 6);
     node.hangUp(false);
     awaitConnected();
     pace.step(LogStream.SETTLED);
     int before = pace.pauses().size();
 
     node.drop();
-    Eventually.await("the drop went unseen", () -> pace.pauses().size() > before);
+    Await.until("the drop went unseen", () -> pace.pauses().size() > before);
 
     assertThat(pace.pauses().get(before), is(lessThan(Duration.ofMillis(1_201))));
   }
@@ -271,7 +271,7 @@ class SolanaSourceTest {
       sink.awaitTransactions(round);
       node.drop();
       int pauses = round;
-      Eventually.await("the drop went unseen", () -> pace.pauses().size() >= pauses);
+      Await.until("the drop went unseen", () -> pace.pauses().size() >= pauses);
     }
 
     assertThat(pace.pauses(), everyItem(is(lessThan(Duration.ofMillis(1_201)))));
@@ -283,7 +283,7 @@ class SolanaSourceTest {
     source.start(sink);
     node.awaitSubscriptions(1);
 
-    Eventually.await("six pings never came", () -> node.pings() >= 6);
+    Await.until("six pings never came", () -> node.pings() >= 6);
 
     assertThat(node.connections(), is(1));
   }
@@ -297,7 +297,7 @@ class SolanaSourceTest {
     awaitConnected();
 
     node.silent(true);
-    Eventually.await(
+    Await.until(
         "the silence went unnoticed",
         () -> source.status().detail().contains("nothing heard for PT0.4S"));
     node.silent(false);
@@ -311,7 +311,7 @@ class SolanaSourceTest {
     node.silent(true);
     source.start(sink);
 
-    Eventually.await(
+    Await.until(
         "it waits for ever",
         () -> source.status().detail().contains("no answer to logsSubscribe within PT0.3S"));
   }
@@ -326,7 +326,7 @@ class SolanaSourceTest {
     node.send(notification(7, 1, trade(buy(mint(1), 42))));
     began.await();
     long end = System.nanoTime() + QUICK.silence().multipliedBy(2).toNanos();
-    Eventually.await("time stands still", () -> System.nanoTime() > end);
+    Await.until("time stands still", () -> System.nanoTime() > end);
 
     go.countDown();
     node.send(notification(8, 2, trade(buy(mint(1), 43))));
@@ -348,7 +348,7 @@ class SolanaSourceTest {
     node.close();
     go.countDown();
 
-    Eventually.await("the end went unnoticed", () -> source.status().state() == State.CONNECTING);
+    Await.until("the end went unnoticed", () -> source.status().state() == State.CONNECTING);
   }
 
   @Test
@@ -383,7 +383,7 @@ class SolanaSourceTest {
     try (var log = CapturedLog.of(LogStream.class)) {
       node.close();
       source.start(sink);
-      Eventually.await("six tries never came", () -> pace.pauses().size() >= 6);
+      Await.until("six tries never came", () -> pace.pauses().size() >= 6);
 
       assertThat(source.status().state(), is(State.CONNECTING));
       assertThat(source.status().detail(), containsString("connection refused"));
@@ -397,7 +397,7 @@ class SolanaSourceTest {
       source.close();
       source = source(PATIENT, node.wsUrl().resolve("/v2/s3cr3ts3cr3t?api-key=t0ps3cr3t"));
       source.start(sink);
-      Eventually.await("the path is known after all", () -> pace.pauses().size() >= 2);
+      Await.until("the path is known after all", () -> pace.pauses().size() >= 2);
 
       assertThat(log.lines().toString(), containsString("reason=HTTP status 404"));
       assertThat((log.lines() + source.status().detail()).contains("s3cr3t"), is(false));
@@ -434,7 +434,7 @@ class SolanaSourceTest {
   }
 
   private void awaitConnected() {
-    Eventually.await("it never connected", () -> source.status().state() == State.CONNECTED);
+    Await.until("it never connected", () -> source.status().state() == State.CONNECTED);
   }
 
   private TransactionSink slowSink(CountDownLatch began, CountDownLatch go) {

@@ -21,6 +21,7 @@ import dev.kline.event.SourceStatus.Counts;
 import dev.kline.solana.BlockTimes.Known;
 import dev.kline.solana.SolanaConfig.Layout;
 import dev.kline.testing.ChainFeed;
+import dev.kline.testing.EventSamples;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -58,9 +59,10 @@ class TransactionReaderTest {
 
   @Test
   void severalEventsStayInTheirOrder() throws Exception {
-    var read = reader.read(of(trade(Samples.EVENTS.toArray(ProgramEvent[]::new)))).orElseThrow();
+    var read =
+        reader.read(of(trade(EventSamples.EVENTS.toArray(ProgramEvent[]::new)))).orElseThrow();
 
-    assertThat(read.events(), is(Samples.EVENTS));
+    assertThat(read.events(), is(EventSamples.EVENTS));
   }
 
   /** Lesson A4: the original charted trades that moved nothing. */
@@ -109,7 +111,7 @@ class TransactionReaderTest {
   @Test
   void linesThatCannotBeDecodedAreCountedAndTheGoodOneBehindThemCounts() throws Exception {
     byte[] whole = payload(EVENT);
-    byte[] milestone = payload(Samples.EVENTS.getLast());
+    byte[] milestone = payload(EventSamples.EVENTS.getLast());
 
     found(
         transaction(

@@ -1,6 +1,5 @@
 package dev.kline.store;
 
-import static dev.kline.testing.Samples.address;
 import static dev.kline.testing.Samples.mint;
 import static dev.kline.testing.Samples.price;
 import static dev.kline.testing.Samples.signature;
@@ -21,16 +20,8 @@ import dev.kline.candle.Interval;
 import dev.kline.candle.Series;
 import dev.kline.event.EventType;
 import dev.kline.event.ProgramEvent;
-import dev.kline.event.ProgramEvent.BuySell;
-import dev.kline.event.ProgramEvent.Close;
-import dev.kline.event.ProgramEvent.ForceLiquidate;
-import dev.kline.event.ProgramEvent.FullClose;
-import dev.kline.event.ProgramEvent.LongShort;
-import dev.kline.event.ProgramEvent.MilestoneDiscount;
-import dev.kline.event.ProgramEvent.Order;
-import dev.kline.event.ProgramEvent.PartialClose;
-import dev.kline.event.ProgramEvent.TokenCreated;
 import dev.kline.event.U128;
+import dev.kline.testing.EventSamples;
 import dev.kline.testing.TempStore;
 import java.nio.file.Path;
 import java.util.List;
@@ -117,48 +108,7 @@ class StoreTest {
 
   @Test
   void everyEventComesBackAsItWasWritten() {
-    var close =
-        new Close(
-            address(1), address(2), mint(1), true, -1, 2, Long.MIN_VALUE, LARGEST, address(3));
-    var order =
-        new Order(
-            255,
-            mint(2),
-            address(4),
-            price(1),
-            LARGEST,
-            -1,
-            6,
-            4_294_967_295L,
-            8,
-            9,
-            10,
-            11,
-            65_535);
-    List<ProgramEvent> events =
-        List.of(
-            new TokenCreated(
-                address(1),
-                mint(1),
-                address(2),
-                address(3),
-                address(4),
-                address(5),
-                address(6),
-                address(7),
-                65_535,
-                2000,
-                255,
-                "名称 with \u0000 and 🚀",
-                "",
-                "x".repeat(9000)),
-            new BuySell(address(1), mint(1), false, -1, Long.MAX_VALUE, LARGEST),
-            new LongShort(address(1), mint(1), address(2), price(3), order),
-            new ForceLiquidate(address(1), mint(1), address(2)),
-            new FullClose(close),
-            new PartialClose(close, order),
-            new MilestoneDiscount(address(1), mint(1), address(2), 65_535, 0, 255));
-    var transaction = transaction(1, 42, 1000, events.toArray(ProgramEvent[]::new));
+    var transaction = transaction(1, 42, 1000, EventSamples.EVENTS.toArray(ProgramEvent[]::new));
     var logged = new LoggedTransaction(new Position(42, 3), transaction);
 
     store.commit(new Commit(List.of(logged), List.of(), EventCounts.NONE, Cursor.START));

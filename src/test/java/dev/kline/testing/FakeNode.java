@@ -117,8 +117,7 @@ public final class FakeNode implements AutoCloseable {
 
   /** Waits until somebody has subscribed to logs and then to slots, so many times in all. */
   public void awaitSubscriptions(int count) {
-    Eventually.await(
-        "nobody subscribed %d times".formatted(count), () -> subscriptions.get() >= count);
+    Await.until("nobody subscribed %d times".formatted(count), () -> subscriptions.get() >= count);
   }
 
   /** WebSocket connections accepted since the start. */

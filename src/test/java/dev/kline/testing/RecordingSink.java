@@ -32,8 +32,7 @@ public final class RecordingSink implements TransactionSink {
 
   /** Waits until so many transactions have come. */
   public List<Transaction> awaitTransactions(int count) {
-    Eventually.await(
-        "%d transactions never came".formatted(count), () -> transactions.size() >= count);
+    Await.until("%d transactions never came".formatted(count), () -> transactions.size() >= count);
     return transactions;
   }
 }

@@ -1,4 +1,4 @@
-package dev.kline.solana;
+package dev.kline.testing;
 
 import static dev.kline.testing.ChainFeed.address;
 import static dev.kline.testing.ChainFeed.mint;
@@ -17,7 +17,7 @@ import dev.kline.event.U128;
 import java.util.List;
 
 /** One of each event, with every field different and every number's sign bit set. */
-final class Samples {
+public final class EventSamples {
   private static final U128 PRICE = new U128(0x8182838485868788L, 0x898a8b8c8d8e8f80L);
   private static final Order ORDER =
       new Order(
@@ -38,7 +38,8 @@ final class Samples {
       new Close(
           address("payer"), address("account"), mint(1), true, -1, -2, -3, PRICE, address("order"));
 
-  static final List<ProgramEvent> EVENTS =
+  /** In the order of their types. */
+  public static final List<ProgramEvent> EVENTS =
       List.of(
           new TokenCreated(
               address("payer"),
@@ -62,5 +63,5 @@ final class Samples {
           new PartialClose(CLOSE, ORDER),
           new MilestoneDiscount(address("payer"), mint(1), address("curve"), 0xfffe, 1, 255));
 
-  private Samples() {}
+  private EventSamples() {}
 }
