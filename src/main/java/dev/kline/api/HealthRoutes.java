@@ -28,7 +28,7 @@ final class HealthRoutes implements HttpService {
   public void routing(HttpRules rules) {
     serve(rules, "/health", _ -> true);
     serve(rules, "/health/live", check -> check.type() == HealthCheckType.LIVENESS);
-    serve(rules, "/health/ready", check -> check.type() == HealthCheckType.READINESS);
+    serve(rules, "/health/ready", _ -> true); // What isn't live isn't ready either.
   }
 
   private void serve(HttpRules rules, String path, Predicate<HealthCheck> which) {

@@ -144,7 +144,7 @@ final class KlineNamespace {
     } catch (ApiException refused) {
       reply = refuse(socket, refused.code(), refused.answer());
     } catch (StoreException failed) {
-      LOGGER.log(Level.WARNING, "request failed socket={0} cause={1}", socket.id(), failed);
+      LOGGER.log(Level.DEBUG, "request failed socket=" + socket.id(), failed);
       reply = refuse(socket, ErrorCode.STORE, "The store failed, try again later");
     }
     var answer = reply;

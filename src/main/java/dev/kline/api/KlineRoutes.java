@@ -15,8 +15,10 @@ final class KlineRoutes implements HttpService {
   private static final int LIMIT_DEFAULT = 50;
   private static final int LIMIT_MAX = 1000;
 
-  /** How many bars a page may lie from the start of a series: each costs a step. */
-  private static final int DEPTH_MAX = 1_000_000;
+  /**
+   * How many bars a page may lie from the start of a series: each costs a step of a native read.
+   */
+  private static final int DEPTH_MAX = 100_000;
 
   private final Store store;
   private final WireJson json;
@@ -60,7 +62,8 @@ final class KlineRoutes implements HttpService {
     try {
       return Mint.parse(text);
     } catch (IllegalArgumentException notBase58) {
-      throw ApiException.invalid("mint must be base58 of 32 bytes (it is '" + text + "')");
+      throw ApiException.invalid(
+          "mint must be base58 of 32 bytes (it is '%s')".formatted(Payload.shortened(text)));
     }
   }
 
@@ -70,6 +73,6 @@ final class KlineRoutes implements HttpService {
         .orElseThrow(() ->
             ApiException.invalid(
                 "interval parameter must be one of: %s (it is '%s')"
-                    .formatted(Interval.wireNames(), text)));
+                    .formatted(Interval.wireNames(), Payload.shortened(text))));
   }
 }

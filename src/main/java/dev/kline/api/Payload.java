@@ -21,6 +21,9 @@ record Payload(JsonObject fields) {
   /** How much of a value a refusal repeats. */
   private static final int QUOTED_MAX = 60;
 
+  /** How long a text may be that an answer repeats in full. */
+  private static final int ECHO_MAX = 256;
+
   /**
    * The payload among an event's arguments.
    *
@@ -75,9 +78,14 @@ record Payload(JsonObject fields) {
     };
   }
 
-  /** The same as it came: the string, or null. */
+  /** The same as it came, the string or null: an answer repeats it, so it may not be long. */
   JsonValue echo(String name) {
-    optionalText(name);
+    var text = optionalText(name);
+    if (text.isPresent() && text.get().length() > ECHO_MAX) {
+      throw ApiException.invalid(
+          "%s has %d characters, must have at most %d"
+              .formatted(name, text.get().length(), ECHO_MAX));
+    }
     return value(name);
   }
 

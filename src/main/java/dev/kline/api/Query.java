@@ -24,7 +24,8 @@ record Query(Parameters parameters) {
     var value = text(name).orElse(byDefault);
     if (!words.contains(value)) {
       throw ApiException.invalid(
-          "%s must be '%s' (it is '%s')".formatted(name, String.join("' or '", words), value));
+          "%s must be '%s' (it is '%s')"
+              .formatted(name, String.join("' or '", words), Payload.shortened(value)));
     }
     return value;
   }
@@ -38,10 +39,11 @@ record Query(Parameters parameters) {
     int value = whole(name, text.get());
     if (value < 1) {
       throw ApiException.invalid(
-          "%s must be greater than 0 (it is %s)".formatted(name, text.get()));
+          "%s must be greater than 0 (it is %s)".formatted(name, Payload.shortened(text.get())));
     }
     if (value > max) {
-      throw ApiException.invalid("%s cannot exceed %d (it is %s)".formatted(name, max, text.get()));
+      throw ApiException.invalid(
+          "%s cannot exceed %d (it is %s)".formatted(name, max, Payload.shortened(text.get())));
     }
     return value;
   }
@@ -50,7 +52,8 @@ record Query(Parameters parameters) {
     try {
       return Integer.parseInt(text);
     } catch (NumberFormatException notWhole) {
-      throw ApiException.invalid("%s must be a whole number (it is '%s')".formatted(name, text));
+      throw ApiException.invalid(
+          "%s must be a whole number (it is '%s')".formatted(name, Payload.shortened(text)));
     }
   }
 }

@@ -47,7 +47,7 @@ final class Rest {
     } catch (ApiException refused) {
       fail(request, response, Status.create(refused.code().httpStatus()), refused.answer());
     } catch (StoreException failed) {
-      LOGGER.log(Level.WARNING, "request failed path={0} cause={1}", path(request), failed);
+      LOGGER.log(Level.DEBUG, "request failed path=" + path(request), failed);
       fail(request, response, Status.SERVICE_UNAVAILABLE_503, "The store failed, try again later");
     } catch (RuntimeException wrong) {
       LOGGER.log(Level.ERROR, "request failed path=" + path(request), wrong);

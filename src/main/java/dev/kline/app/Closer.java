@@ -64,7 +64,7 @@ final class Closer implements AutoCloseable {
             .start(() -> {
               try {
                 step.part().close();
-              } catch (Exception failed) {
+              } catch (Exception | Error failed) {
                 failure[0] = failed;
               }
             });
@@ -77,10 +77,16 @@ final class Closer implements AutoCloseable {
           limit,
           stuck.length > 0 ? stuck[0] : "?");
       thread.interrupt();
-      return joined(thread, LAST_GRACE) ? failure[0] : new IllegalStateException(step.name());
+      var overdue = new IllegalStateException(step.name() + " did not end within " + limit);
+      return joined(thread, LAST_GRACE) ? failure[0] : overdue;
     }
     var after = Duration.ofNanos(System.nanoTime() - began).toMillis();
-    LOGGER.log(Level.INFO, "part ended name={0} after_ms={1,number,#}", step.name(), after);
+    LOGGER.log(
+        Level.INFO,
+        "part ended name={0} after_ms={1,number,#} clean={2}",
+        step.name(),
+        after,
+        failure[0] == null);
     return failure[0];
   }
 

@@ -38,6 +38,8 @@ record ConfigFile(Map<String, String> values) {
       return parse(Files.exists(file) ? Files.readString(file) : bundled());
     } catch (IOException | ConfigParserException e) {
       throw new ConfigException(List.of(file + " cannot be read: " + oneLine(e)));
+    } catch (StackOverflowError _) {
+      throw new ConfigException(List.of(file + " cannot be read: it refers to itself"));
     }
   }
 
@@ -51,7 +53,9 @@ record ConfigFile(Map<String, String> values) {
   }
 
   private static String oneLine(Exception e) {
-    return String.valueOf(e.getMessage()).strip().replaceAll("\\s+", " ");
+    return e.getCause() instanceof ClassCastException // Helidon's parser takes a map for granted
+        ? "must be sections with keys"
+        : String.valueOf(e.getMessage()).strip().replaceAll("\\s+", " ");
   }
 
   /**

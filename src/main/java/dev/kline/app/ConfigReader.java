@@ -73,7 +73,7 @@ final class ConfigReader {
     });
     properties.stringPropertyNames().stream()
         .sorted()
-        .filter(name -> sections.contains(name.split("\\.", 2)[0]) && name.contains("."))
+        .filter(name -> sections.contains(name.split("\\.", 2)[0]))
         .forEach(name -> refuseUnknown(name, "-D" + name));
   }
 

@@ -42,7 +42,7 @@ final class Health {
     try {
       return status(true).detail("chain_time", store.cursor().chainSeconds()).build();
     } catch (StoreException failed) {
-      return status(false).detail("failure", String.valueOf(failed.getMessage())).build();
+      return status(false).detail("failure", "it can't be read, see the log").build();
     }
   }
 

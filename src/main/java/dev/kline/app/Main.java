@@ -2,6 +2,8 @@ package dev.kline.app;
 
 import dev.kline.store.StoreException;
 import java.lang.System.Logger.Level;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /** The process: reads the configuration, starts the {@link Server}, ends it on a signal. */
 public final class Main {
@@ -11,6 +13,8 @@ public final class Main {
   /** The start failed: the message says what to do. */
   private static final int EXIT_START = 1;
 
+  private static final AtomicReference<@Nullable Server> SERVER = new AtomicReference<>();
+
   private Main() {}
 
   /** Starts the server; it serves until SIGTERM or SIGINT and then exits with status 0. */
@@ -19,26 +23,45 @@ public final class Main {
       var config = AppConfig.load();
       Logging.start();
       Logging.level(config.logging().level());
-      endOnSignal(Server.start(config));
+      endOnSignal();
+      SERVER.set(Server.start(config));
     } catch (ConfigException wrong) {
       wrong.problems().forEach(System.err::println);
-      System.exit(EXIT_CONFIG);
+      Runtime.getRuntime().halt(EXIT_CONFIG);
     } catch (StoreException | StartException failed) {
       System.getLogger(Main.class.getName())
           .log(Level.ERROR, "start failed: {0}", failed.getMessage());
-      System.exit(EXIT_START);
+      Runtime.getRuntime().halt(EXIT_START);
     }
   }
 
-  /** A hook alone would end in status 143, so it halts with 0 when all is closed. */
-  private static void endOnSignal(Server server) {
-    var hook = Thread.ofPlatform().name("shutdown").unstarted(() -> end(server));
-    Logging.keepOpenFor(hook);
+  /**
+   * A hook alone would end in status 143, so it halts with 0 when all is closed. What is only half
+   * started is halted as it is: the store is made for that.
+   */
+  private static void endOnSignal() {
+    var hook = Thread.ofPlatform().name("shutdown").unstarted(Main::end);
     Runtime.getRuntime().addShutdownHook(hook);
+    Logging.keepOpenFor(hook);
+    if (Boolean.getBoolean("dev.kline.endWithParent")) {
+      Thread.ofPlatform().daemon().name("parent-watch").start(Main::endWithParent);
+    }
   }
 
-  private static void end(Server server) {
-    server.close();
-    Runtime.getRuntime().halt(0);
+  /** For who starts us through Maven: Maven, when ended, leaves what it started running. */
+  private static void endWithParent() {
+    ProcessHandle.current().parent().ifPresent(parent -> parent.onExit().join());
+    System.exit(0);
+  }
+
+  private static void end() {
+    try {
+      var server = SERVER.get();
+      if (server != null) {
+        server.close();
+      }
+    } finally {
+      Runtime.getRuntime().halt(0);
+    }
   }
 }

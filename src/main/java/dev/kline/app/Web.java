@@ -4,15 +4,25 @@ import dev.kline.api.KlineApi;
 import dev.kline.engineio.EngineIo;
 import io.helidon.http.DirectHandler;
 import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
+import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.WebServer;
+import io.helidon.webserver.WebServerConfig;
 import io.helidon.webserver.http.DirectHandlers;
+import io.helidon.webserver.http.FilterChain;
 import io.helidon.webserver.http.HttpRouting;
+import io.helidon.webserver.http.RoutingRequest;
+import io.helidon.webserver.http.RoutingResponse;
 import io.helidon.webserver.http1.Http1Config;
+import java.lang.System.Logger.Level;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** Helidon's web server, set up for this service. */
 final class Web {
+  private static final System.Logger LOGGER = System.getLogger(Web.class.getName());
+
   private Web() {}
 
   /**
@@ -25,6 +35,7 @@ final class Web {
   static WebServer start(
       AppConfig config, List<EngineIo> engines, Consumer<HttpRouting.Builder> routes) {
     var routing = HttpRouting.builder();
+    routing.addFilter(Web::hangUpIfAsked);
     if (config.cors().enabled()) {
       routing.addFilter(new Cors(config.cors().allowOrigins()));
     }
@@ -36,13 +47,32 @@ final class Web {
             .directHandlers(directHandlers());
     EngineIo.mount(server, Http1Config.create(), routing, engines);
     routes.accept(routing);
-    var web = server.routing(routing).build().start();
-    if (!web.isRunning()) {
+    var web = start(server.routing(routing));
+    if (web.isEmpty() || !web.get().isRunning()) {
       throw new StartException(
           "cannot listen on server.host %s, server.port %d: free it or set another, the cause is above"
               .formatted(config.server().host(), config.server().port()));
     }
-    return web;
+    return web.get();
+  }
+
+  /** Empty where the host has no address. */
+  private static Optional<WebServer> start(WebServerConfig.Builder server) {
+    try {
+      return Optional.of(server.build().start());
+    } catch (IllegalArgumentException noAddress) {
+      LOGGER.log(Level.ERROR, "no address: {0}", noAddress.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  /** Helidon says {@code Connection: close} to a client that says so, and keeps it open. */
+  private static void hangUpIfAsked(
+      FilterChain chain, RoutingRequest request, RoutingResponse response) {
+    chain.proceed();
+    if (request.headers().contains(HeaderValues.CONNECTION_CLOSE) && response.isSent()) {
+      throw new CloseConnectionException("the client asked for it");
+    }
   }
 
   /** What Helidon answers by itself gets the envelope, too, and none of its own words. */

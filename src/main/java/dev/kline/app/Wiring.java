@@ -1,7 +1,6 @@
 package dev.kline.app;
 
 import dev.kline.api.KlineConfig;
-import dev.kline.app.AppConfig.EventsSource;
 import dev.kline.demo.DemoMarket;
 import dev.kline.engineio.EngineIoConfig;
 import dev.kline.socketio.SocketIoConfig;
@@ -21,12 +20,20 @@ final class Wiring {
 
   private Wiring() {}
 
-  /** Simulated trades never share a store with real ones: they have their own beside it. */
+  /**
+   * Simulated and recorded trades never share a store with those of the chain, as nothing could
+   * take them out again: each kind has its own beside it.
+   */
   static StoreConfig store(AppConfig config) {
     var database = config.database();
-    boolean simulated = config.events().source() == EventsSource.DEMO;
+    var suffix =
+        switch (config.events().source()) {
+          case DEMO -> "-demo";
+          case REPLAY -> "-replay";
+          case SOLANA, NONE -> "";
+        };
     return new StoreConfig(
-        Path.of(database.rocksdbPath() + (simulated ? "-demo" : "")),
+        Path.of(database.rocksdbPath() + suffix),
         database.blockCacheMib() * MIB,
         database.memtableMib() * MIB);
   }

@@ -123,7 +123,8 @@ public final class CandleBook {
   /**
    * Applies one trade to the bars of all intervals. Returns what subscribers are to see, shorter
    * intervals first: the newest bar of each interval, unless the trade fell into an older or a
-   * final one; before it, as final, an open bar that it supersedes.
+   * final one; before it, as final, an open bar that it supersedes. A late trade shows the newest
+   * bar where it moved that one's open.
    */
   public List<BarUpdate> apply(Trade trade) {
     var updates = new ArrayList<BarUpdate>(Interval.values().length);
@@ -138,7 +139,7 @@ public final class CandleBook {
     long openTime = series.interval().openTimeSeconds(trade.timeSeconds());
     var newest = entry.newest;
     if (newest != null && openTime < newest.openTimeSeconds()) {
-      applyLate(series, entry, openTime, trade.price());
+      applyLate(series, entry, openTime, trade.price(), updates);
       return;
     }
     if (newest != null && openTime == newest.openTimeSeconds()) {
@@ -167,7 +168,8 @@ public final class CandleBook {
     openBars.add(new OpenBar(series, entry.newest().endSeconds(series.interval())));
   }
 
-  private void applyLate(Series series, Entry entry, long openTime, U128 price) {
+  private void applyLate(
+      Series series, Entry entry, long openTime, U128 price, List<BarUpdate> updates) {
     var before = atOrBefore(series, openTime);
     Candle late;
     if (before.isPresent() && before.get().openTimeSeconds() == openTime) {
@@ -180,7 +182,11 @@ public final class CandleBook {
     var next = after(series, openTime).openedAt(late.close());
     changes.put(new BarKey(series, next.openTimeSeconds()), next);
     if (next.openTimeSeconds() == entry.newest().openTimeSeconds()) {
+      boolean seen = entry.open && !next.equals(entry.newest());
       entry.newest = next;
+      if (seen) {
+        updates.add(new BarUpdate(series, next, false));
+      }
     }
   }
 

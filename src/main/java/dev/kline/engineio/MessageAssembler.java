@@ -14,7 +14,7 @@ final class MessageAssembler {
   private static final char REPLACEMENT = '\uFFFD';
 
   private final int payloadBytesMax;
-  private final ByteArrayOutputStream parts = new ByteArrayOutputStream(0);
+  private ByteArrayOutputStream parts = new ByteArrayOutputStream(0);
   private int opcode = NOTHING_YET;
 
   MessageAssembler(int payloadBytesMax) {
@@ -55,7 +55,7 @@ final class MessageAssembler {
     }
     parts.writeBytes(tail);
     byte[] whole = parts.toByteArray();
-    parts.reset();
+    parts = new ByteArrayOutputStream(0); // A reset one would keep its memory for good.
     return whole;
   }
 

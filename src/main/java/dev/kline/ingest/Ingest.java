@@ -91,7 +91,7 @@ public final class Ingest implements TransactionSink, AutoCloseable {
     } catch (InterruptedException stopped) {
       LOGGER.log(Level.WARNING, "ingest interrupted waiting={0}", inbox.size());
     } catch (RuntimeException | Error failed) {
-      status = status.failed(String.valueOf(failed.getMessage()));
+      status = status.failed(failed.getClass().getSimpleName() + ", see the log");
       LOGGER.log(
           Level.ERROR,
           "ingest stopped: no candle changes until the cause is mended and the server restarted",

@@ -53,6 +53,9 @@ final class BlockClock {
   /** Slots at most; what is older tells of another time of day. */
   private static final long MEASURED_SLOTS_MAX = 5000;
 
+  /** How far our clock may be behind the chain's. */
+  private static final Duration SKEW_MAX = Duration.ofMinutes(1);
+
   private static final Duration PATIENCE = Duration.ofMillis(1500);
   private static final Duration ASK_AGAIN_AFTER = Duration.ofMillis(150);
 
@@ -129,6 +132,11 @@ final class BlockClock {
     return OptionalLong.of(after == null ? seconds : Math.min(seconds, after.getValue()));
   }
 
+  /** Whether a block can be of that second: no block is of the future, a skewed clock apart. */
+  boolean credible(long seconds) {
+    return seconds <= pace.now().plus(SKEW_MAX).getEpochSecond();
+  }
+
   // ---- asking
 
   private void askPatiently(long slot) throws InterruptedException {
@@ -185,6 +193,14 @@ final class BlockClock {
   }
 
   private void learn(long slot, long seconds) {
+    if (!credible(seconds)) {
+      LOGGER.log(
+          System.Logger.Level.WARNING,
+          "block time refused slot={0,number,#} seconds={1,number,#}: it is in the future",
+          slot,
+          seconds);
+      return;
+    }
     known.put(slot, seconds);
     estimated.clear();
     trim(known);

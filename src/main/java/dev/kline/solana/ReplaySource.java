@@ -102,7 +102,7 @@ public final class ReplaySource implements TransactionSource {
 
   @Override
   public SourceStatus status() {
-    String detail = "%s line %d%s".formatted(file, lines, end);
+    String detail = "%s line %d%s".formatted(file.getFileName(), lines, end);
     return new SourceStatus("replay", state, detail, newestSlot, lastHeard, reader.counts());
   }
 
@@ -121,7 +121,7 @@ public final class ReplaySource implements TransactionSource {
       end = ", the last";
       LOGGER.log(System.Logger.Level.INFO, "replay over file={0} lines={1,number,#}", file, lines);
     } catch (IOException | RuntimeException e) {
-      end = ", broken off: " + e;
+      end = ", broken off: see the log";
       LOGGER.log(System.Logger.Level.ERROR, "replay broken off file=" + file, e);
     } finally {
       state = State.ENDED;
@@ -144,7 +144,7 @@ public final class ReplaySource implements TransactionSource {
       }
     }
     if (newestSeconds >= 0) {
-      sink.clock(newestSeconds + AFTERGLOW.toSeconds());
+      sink.clock(BlockClock.plus(newestSeconds, AFTERGLOW.toSeconds(), 1000));
     }
   }
 

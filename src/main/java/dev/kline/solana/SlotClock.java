@@ -53,7 +53,7 @@ final class SlotClock {
     newest = over;
     anchor(over);
     OptionalLong seconds = clock.reachedBy(over);
-    if (seconds.isPresent() && seconds.getAsLong() > told) {
+    if (seconds.isPresent() && seconds.getAsLong() > told && clock.credible(seconds.getAsLong())) {
       told = seconds.getAsLong();
       sink.clock(told);
     }

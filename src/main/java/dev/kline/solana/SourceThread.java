@@ -39,10 +39,6 @@ final class SourceThread {
     }
   }
 
-  boolean closed() {
-    return closed;
-  }
-
   /**
    * Ends it, and returns when it has ended; sooner only if the caller is interrupted. Whatever runs
    * on the thread may swallow an interrupt, so it is repeated.

@@ -52,6 +52,10 @@ final class TransactionReader {
       return Optional.empty();
     }
     BlockTime time = clock.at(notification.slot());
+    if (!clock.credible(time.seconds())) { // a slot that the chain has not come to
+      malformed();
+      return Optional.empty();
+    }
     return Optional.of(
         new Transaction(notification.signature(), notification.slot(), time, events));
   }

@@ -55,9 +55,10 @@ final class Database implements AutoCloseable {
 
   private static String refusal(Path path, Exception failed) {
     var message = String.valueOf(failed.getMessage());
-    return message.contains("lock")
+    boolean inUse = failed instanceof RocksDBException && message.contains("/LOCK");
+    return inUse
         ? "database.rocksdb_path " + path + " is in use by another process: end that one first"
-        : "database.rocksdb_path " + path + " cannot be opened: " + message;
+        : "database.rocksdb_path %s cannot be opened: %s".formatted(path, failed);
   }
 
   private DBOptions options(StoreConfig config, Cache cache) {

@@ -77,7 +77,17 @@ final class Keys {
     return ByteBuffer.wrap(candleKey).getLong(SERIES_SIZE);
   }
 
+  /**
+   * The key of an event.
+   *
+   * @param ordinal its place in its transaction, from 0 to 65,535: a log of 10,000 bytes has few
+   * @throws IllegalArgumentException beyond that
+   */
   static byte[] event(Position position, int ordinal) {
+    if (ordinal >>> Short.SIZE != 0) {
+      throw new IllegalArgumentException(
+          "event " + ordinal + " of a transaction, must be below 65536");
+    }
     return ByteBuffer.allocate(Long.BYTES + Integer.BYTES + Short.BYTES)
         .putLong(position.slot())
         .putInt(position.index())

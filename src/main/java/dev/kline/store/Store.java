@@ -7,11 +7,13 @@ import dev.kline.candle.Series;
 import dev.kline.event.ProgramEvent;
 import dev.kline.event.Signature;
 import dev.kline.event.Transaction;
+import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.ColumnFamilyHandle;
@@ -28,10 +30,13 @@ import org.rocksdb.WriteOptions;
  * closed.
  */
 public final class Store implements CandleHistory, AutoCloseable {
+  private static final System.Logger LOGGER = System.getLogger(Store.class.getName());
+
   private final ReentrantReadWriteLock life = new ReentrantReadWriteLock();
   private final Database database;
   private final RocksDB rocks;
   private final WriteOptions writeOptions = new WriteOptions();
+  private final AtomicBoolean failing = new AtomicBoolean();
   private boolean closed;
 
   private Store(Database database) {
@@ -265,9 +270,11 @@ public final class Store implements CandleHistory, AutoCloseable {
     life.readLock().lock();
     try {
       requireOpen();
-      return reading.run();
+      var found = reading.run();
+      works();
+      return found;
     } catch (RocksDBException failed) {
-      throw new StoreException("the store could not be read: " + failed.getMessage(), failed);
+      throw failed("the store could not be read: ", failed);
     } finally {
       life.readLock().unlock();
     }
@@ -283,11 +290,26 @@ public final class Store implements CandleHistory, AutoCloseable {
       requireOpen();
       writing.fill(batch);
       rocks.write(writeOptions, batch);
+      works();
       return rocks.getLatestSequenceNumber();
     } catch (RocksDBException failed) {
-      throw new StoreException("the store could not be written: " + failed.getMessage(), failed);
+      throw failed("the store could not be written: ", failed);
     } finally {
       life.readLock().unlock();
+    }
+  }
+
+  /** Whoever asked gets an exception; the log gets one line for the change. */
+  private StoreException failed(String what, RocksDBException failed) {
+    if (failing.compareAndSet(false, true)) {
+      LOGGER.log(Level.WARNING, "store failing: look at the disk cause={0}", failed.getMessage());
+    }
+    return new StoreException(what + failed.getMessage(), failed);
+  }
+
+  private void works() {
+    if (failing.get() && failing.compareAndSet(true, false)) {
+      LOGGER.log(Level.INFO, "store regained");
     }
   }
 

@@ -4,6 +4,7 @@ import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.is;
 
+import dev.kline.testing.Await;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -96,5 +97,34 @@ class ProcessTest {
     assertThat(Files.isDirectory(directory.resolve("data/rocksdb-demo")), is(true));
     assertThat(Files.exists(directory.resolve("data/rocksdb")), is(false));
     assertThat(process.log(), containsString("simulated trades, not the chain"));
+  }
+
+  @Test
+  void aHostWithoutAnAddressStopsTheStartAndSaysWhich() throws Exception {
+    var process = start("-Dserver.host=no.such.host.invalid");
+
+    assertThat(process.exitStatus(), is(1));
+    assertThat(process.log(), containsString("cannot listen on server.host no.such.host.invalid"));
+  }
+
+  @Test
+  void aFileThatIsNoMapStopsTheStart() throws Exception {
+    Files.writeString(directory.resolve("app.yaml"), "- 1\n- 2\n");
+
+    var process = start();
+
+    assertThat(process.exitStatus(), is(2));
+    assertThat(
+        process.log(), containsString("app.yaml cannot be read: must be sections with keys"));
+  }
+
+  @Test
+  void aSignalWhileItStartsEndsWithStatusZeroToo() throws Exception {
+    var process = start();
+    Await.until("it did not begin", () -> process.log().contains("Server starting"));
+
+    process.terminate();
+
+    assertThat(process.exitStatus(), is(0));
   }
 }

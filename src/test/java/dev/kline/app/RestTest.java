@@ -17,10 +17,15 @@ import jakarta.json.JsonArray;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonValue;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -65,7 +70,7 @@ class RestTest {
 
   private JsonObject data(String pathAndQuery) throws IOException, InterruptedException {
     var answer = server.get(pathAndQuery);
-    assertThat(answer.keySet(), is(java.util.Set.of("success", "data", "message")));
+    assertThat(answer.keySet(), is(Set.of("success", "data", "message")));
     assertThat(answer.getBoolean("success"), is(true));
     assertThat(answer.getString("message"), is("Operation successful"));
     return answer.getJsonObject("data");
@@ -93,7 +98,7 @@ class RestTest {
     assertThat(
         time.getString("utc"), matchesPattern("\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d UTC"));
     assertThat(
-        java.time.Instant.parse(time.getString("iso8601")).getEpochSecond(),
+        Instant.parse(time.getString("iso8601")).getEpochSecond(),
         is((long) time.getInt("timestamp")));
     assertThat(data("/api/time?format=%25s%25%25").getString("local"), matchesPattern("\\d+% .*"));
   }
@@ -162,7 +167,7 @@ class RestTest {
         "/api/kline?mint=MINT&interval=s1&page=-1 | page must be greater than 0",
         "/api/kline?mint=MINT&interval=s1&page=x | page must be a whole number (it is 'x')",
         "/api/kline?mint=MINT&interval=s1&page=99999999999 | page must be a whole number",
-        "/api/kline?mint=MINT&interval=s1&page=30000&limit=50 | page cannot exceed 20000 (it is 30000)",
+        "/api/kline?mint=MINT&interval=s1&page=30000&limit=50 | page cannot exceed 2000 (it is 30000)",
         "/api/kline?mint=MINT&interval=s1&limit=1001 | limit cannot exceed 1000 (it is 1001)",
         "/api/kline?mint=MINT&interval=s1&limit=0 | limit must be greater than 0",
         "/api/kline?mint=MINT&interval=s1&order_by=up | order_by must be 'time_asc' or 'time_desc' (it is 'up')",
@@ -255,10 +260,10 @@ class RestTest {
 
       assertThat(path, response.statusCode(), is(200));
       var health = TestServer.json(response);
-      assertThat(health.keySet(), is(java.util.Set.of("status", "checks")));
+      assertThat(health.keySet(), is(Set.of("status", "checks")));
       assertThat(health.getString("status"), is("UP"));
       for (var check : health.getJsonArray("checks").getValuesAs(JsonObject.class)) {
-        assertThat(check.keySet(), is(java.util.Set.of("name", "status", "data")));
+        assertThat(check.keySet(), is(Set.of("name", "status", "data")));
       }
     }
   }
@@ -343,5 +348,19 @@ class RestTest {
     assertThat(response.statusCode() / 100, is(2));
     assertThat(response.headers().firstValue("Access-Control-Allow-Origin").orElse(""), is("*"));
     assertThat(response.headers().firstValue("Access-Control-Max-Age").orElse(""), is("86400"));
+  }
+
+  @Test
+  void aClientThatAsksToCloseIsHungUpOn() throws Exception {
+    try (var socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
+      socket.setSoTimeout(10_000);
+      var request = "GET /api/time HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
+      socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+
+      var answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+      assertThat(answer, containsString("200 OK"));
+      assertThat(answer, containsString("Operation successful"));
+    }
   }
 }

@@ -150,15 +150,17 @@ class CandleBookTest {
   }
 
   @Test
-  void aLateTradeChangesItsBarAndTheOpenOfTheNextAndIsNotShown() {
+  void aLateTradeChangesItsBarAndTheOpenOfTheNextWhichAloneIsShown() {
     trade(T0, 10);
     trade(T0 + 5, 30);
 
     var updates = trade(T0, 20);
 
     assertThat(stored.of(S1).get(T0), is(bar(T0, 10, 20, 10, 20, 2)));
-    assertThat(stored.of(S1).get(T0 + 5), is(bar(T0 + 5, 20, 30, 30, 30, 1)));
-    assertThat(updates.stream().map(BarUpdate::series).toList(), contains(S30, M5));
+    var next = bar(T0 + 5, 20, 30, 30, 30, 1);
+    assertThat(stored.of(S1).get(T0 + 5), is(next));
+    assertThat(updates.getFirst(), is(live(S1, next)));
+    assertThat(updates.stream().map(BarUpdate::series).toList(), contains(S1, S30, M5));
   }
 
   @Test

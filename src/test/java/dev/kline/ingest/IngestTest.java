@@ -207,7 +207,7 @@ class IngestTest {
       Thread.onSpinWait();
     }
     assertThat("ingest stopped in time", ingest.status().running(), is(false));
-    assertThat(ingest.status().failure(), is("the store is closed"));
+    assertThat(ingest.status().failure(), is("StoreException, see the log"));
     assertThat(told, is(empty()));
   }
 

@@ -119,7 +119,7 @@ class ReplaySourceTest {
       run(source);
 
       assertThat(source.status().source(), is("replay"));
-      assertThat(source.status().detail(), is(file + " line 2, the last"));
+      assertThat(source.status().detail(), is(file.getFileName() + " line 2, the last"));
       assertThat(source.status().newestSlot(), is(101L));
     }
   }
