@@ -95,6 +95,11 @@ public final class Session {
     return !closed() && outbox.writable();
   }
 
+  /** Waits until nothing waits and nobody writes. False if that took too long. */
+  public boolean awaitWritten(Duration deadline) throws InterruptedException {
+    return outbox.awaitIdle(deadline);
+  }
+
   /** Ends the session. Only the first call counts. Neither blocks nor calls anybody. */
   public void close(CloseReason reason) {
     if (!closeReason.compareAndSet(null, reason)) {
