@@ -7,7 +7,9 @@ enum ErrorCode {
   /** The request is well-formed, but over a limit. */
   REFUSED(1002, 403),
   /** The store failed. */
-  STORE(1003, 503);
+  STORE(1003, 503),
+  /** The client asks more often than it may. */
+  TOO_MANY(1004, 429);
 
   private final int wireCode;
   private final int httpStatus;

@@ -4,6 +4,7 @@ import dev.kline.candle.BarUpdate;
 import dev.kline.candle.Series;
 import dev.kline.ingest.CommitListener;
 import dev.kline.ingest.Committed;
+import dev.kline.socketio.Conflation;
 import dev.kline.socketio.Namespace;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonValue;
@@ -49,9 +50,16 @@ final class KlineFeed implements CommitListener {
       return;
     }
     var text = klineData(update).toString();
+    var conflation = conflation(update);
     for (var namespace : listening) {
-      namespace.broadcast(room, position, "kline_data", text);
+      namespace.broadcast(room, position, conflation, "kline_data", text);
     }
+  }
+
+  /** Who was away gets the last state of each bar, and every final one. */
+  private static Conflation conflation(BarUpdate update) {
+    var bar = Long.toString(update.candle().openTimeSeconds());
+    return update.isFinal() ? Conflation.lastState(bar) : Conflation.state(bar);
   }
 
   private JsonObject klineData(BarUpdate update) {

@@ -4,6 +4,7 @@ import dev.kline.candle.Interval;
 import dev.kline.candle.Series;
 import dev.kline.socketio.Ack;
 import dev.kline.socketio.Namespace;
+import dev.kline.socketio.RateLimit;
 import dev.kline.socketio.Socket;
 import dev.kline.store.HistoryQuery;
 import dev.kline.store.Store;
@@ -24,6 +25,10 @@ import java.util.function.Supplier;
  * history}. Contract 1.2. Handlers run on the connection's thread, one at a time for each client.
  *
  * <p>A subscription is a room's membership; there is no second list of them.
+ *
+ * <p>Requests are counted for each socket: so many a second, and on top as many at once as it may
+ * have subscriptions, since a client that comes back subscribes to all it had. What is beyond gets
+ * error 1004 and costs no read. The count is kept with the socket, also over a lost connection.
  */
 final class KlineNamespace {
   private static final System.Logger LOGGER = System.getLogger(KlineNamespace.class.getName());
@@ -61,7 +66,11 @@ final class KlineNamespace {
     namespace.onUnknown((_, event, _, ack) -> ack.ifPresent(each -> unknown(event, each)));
   }
 
+  /** A recovered socket knows all this, and would take it for a new beginning. */
   private void connected(Socket socket) {
+    if (socket.recovered()) {
+      return;
+    }
     var intervals = Arrays.stream(Interval.values()).map(Interval::wireName).toList();
     socket.emit(
         "connection_success",
@@ -78,12 +87,10 @@ final class KlineNamespace {
     var series = payload.series();
     var subscriptionId = payload.echo("subscription_id");
     var room = KlineFeed.room(series);
-    var rooms = socket.rooms();
-    if (!rooms.contains(room) && rooms.size() >= config.maxSubscriptionsPerClient()) {
+    var confirmed = confirmation(series, subscriptionId).add("message", "订阅成功").build();
+    if (!socket.join(room, () -> greet(socket, series, confirmed))) {
       throw new ApiException(ErrorCode.REFUSED, "Subscription limit exceeded");
     }
-    var confirmed = confirmation(series, subscriptionId).add("message", "订阅成功").build();
-    socket.join(room, () -> greet(socket, series, confirmed));
     return confirmed;
   }
 
@@ -137,9 +144,10 @@ final class KlineNamespace {
   }
 
   /** The one place that turns what goes wrong into an answer. */
-  private static void answer(Socket socket, Optional<Ack> ack, Supplier<JsonObject> request) {
+  private void answer(Socket socket, Optional<Ack> ack, Supplier<JsonObject> request) {
     JsonObject reply;
     try {
+      count(socket);
       reply = request.get();
     } catch (ApiException refused) {
       reply = refuse(socket, refused.code(), refused.answer());
@@ -149,6 +157,18 @@ final class KlineNamespace {
     }
     var answer = reply;
     ack.ifPresent(each -> each.send(answer));
+  }
+
+  private void count(Socket socket) {
+    var requests = (RateLimit) socket.data().computeIfAbsent("requests", _ -> newRateLimit());
+    if (!requests.take()) {
+      throw new ApiException(ErrorCode.TOO_MANY, "Too many requests");
+    }
+  }
+
+  private RateLimit newRateLimit() {
+    int perSecond = config.requestsPerSecondMax();
+    return new RateLimit(perSecond, perSecond + config.maxSubscriptionsPerClient());
   }
 
   private static JsonObject refuse(Socket socket, ErrorCode code, String message) {

@@ -72,7 +72,18 @@ record AppConfig(
       int maxPayloadBytes,
       int outboxMessagesMax,
       int outboxBytesMax,
-      int sessionsMax) {}
+      int sessionsMax,
+      ClientLimits limits,
+      Recovery recovery) {}
+
+  record ClientLimits(
+      int namespacesPerSessionMax,
+      int packetsPerSecondMax,
+      int requestsPerSecondMax,
+      int attachmentBytesMax) {}
+
+  /** {@code window}: zero keeps nothing. */
+  record Recovery(Duration window, int logBytesMax, int sessionsMax) {}
 
   /** Where transactions come from. */
   enum EventsSource {

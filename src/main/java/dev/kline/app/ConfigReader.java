@@ -141,7 +141,16 @@ final class ConfigReader {
         value(Settings.KLINE_MAX_PAYLOAD_BYTES),
         value(Settings.KLINE_OUTBOX_MESSAGES_MAX),
         value(Settings.KLINE_OUTBOX_BYTES_MAX),
-        value(Settings.KLINE_SESSIONS_MAX));
+        value(Settings.KLINE_SESSIONS_MAX),
+        new AppConfig.ClientLimits(
+            value(Settings.KLINE_NAMESPACES_PER_SESSION_MAX),
+            value(Settings.KLINE_PACKETS_PER_SECOND_MAX),
+            value(Settings.KLINE_REQUESTS_PER_SECOND_MAX),
+            value(Settings.KLINE_ATTACHMENT_BYTES_MAX)),
+        new AppConfig.Recovery(
+            value(Settings.KLINE_RECOVERY),
+            value(Settings.KLINE_RECOVERY_LOG_BYTES_MAX),
+            value(Settings.KLINE_RECOVERY_SESSIONS_MAX)));
   }
 
   private String effective() {

@@ -97,6 +97,20 @@ final class Settings {
       add("kline.outbox_bytes_max", whole(256 << 10, 1 << 30), "4194304");
   static final Setting<Integer> KLINE_SESSIONS_MAX =
       add("kline.sessions_max", whole(1, 1_000_000), "25000");
+  static final Setting<Integer> KLINE_NAMESPACES_PER_SESSION_MAX =
+      add("kline.namespaces_per_session_max", whole(1, 1000), "4");
+  static final Setting<Integer> KLINE_PACKETS_PER_SECOND_MAX =
+      add("kline.packets_per_second_max", whole(10, 1_000_000), "5000");
+  static final Setting<Integer> KLINE_REQUESTS_PER_SECOND_MAX =
+      add("kline.requests_per_second_max", whole(1, 1_000_000), "500");
+  static final Setting<Integer> KLINE_ATTACHMENT_BYTES_MAX =
+      add("kline.attachment_bytes_max", whole(1024, 64 << 20), "1048576");
+  static final Setting<Duration> KLINE_RECOVERY =
+      add("kline.recovery_secs", seconds(0, 3600), "120");
+  static final Setting<Integer> KLINE_RECOVERY_LOG_BYTES_MAX =
+      add("kline.recovery_log_bytes_max", whole(1 << 20, 1 << 30), "33554432");
+  static final Setting<Integer> KLINE_RECOVERY_SESSIONS_MAX =
+      add("kline.recovery_sessions_max", whole(1, 1_000_000), "25000");
 
   /** Every key, in the order of {@code app.yaml}. */
   static final List<Setting<?>> ALL = Collections.unmodifiableList(TABLE);

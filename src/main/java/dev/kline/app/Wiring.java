@@ -3,13 +3,16 @@ package dev.kline.app;
 import dev.kline.api.KlineConfig;
 import dev.kline.demo.DemoMarket;
 import dev.kline.engineio.EngineIoConfig;
+import dev.kline.socketio.RecoveryConfig;
 import dev.kline.socketio.SocketIoConfig;
 import dev.kline.solana.SolanaConfig;
 import dev.kline.solana.SolanaConfig.Commitment;
 import dev.kline.solana.SolanaConfig.Layout;
 import dev.kline.store.StoreConfig;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Locale;
+import java.util.Optional;
 
 /** What each part gets of the configuration. Pure functions. */
 final class Wiring {
@@ -17,6 +20,9 @@ final class Wiring {
 
   /** Answers that a client may owe us: the protocol asks for none. */
   private static final int PENDING_ACKS_MAX = 16;
+
+  /** For the bytes of one event, which no K-line client sends; a slow line may take its time. */
+  private static final Duration ATTACHMENTS_TIMEOUT = Duration.ofSeconds(30);
 
   private Wiring() {}
 
@@ -42,6 +48,7 @@ final class Wiring {
     var kline = config.kline();
     return new KlineConfig(
         kline.maxSubscriptionsPerClient(),
+        kline.limits().requestsPerSecondMax(),
         kline.historyDataLimit(),
         kline.connectionTimeout(),
         kline.pingInterval(),
@@ -61,7 +68,28 @@ final class Wiring {
   }
 
   static SocketIoConfig socketIo(AppConfig config) {
-    return new SocketIoConfig(config.kline().connectionTimeout(), PENDING_ACKS_MAX);
+    var kline = config.kline();
+    var limits =
+        new SocketIoConfig.Limits(
+            PENDING_ACKS_MAX,
+            kline.limits().namespacesPerSessionMax(),
+            kline.maxSubscriptionsPerClient(),
+            kline.limits().packetsPerSecondMax(),
+            kline.limits().attachmentBytesMax());
+    return new SocketIoConfig(
+        kline.connectionTimeout(), ATTACHMENTS_TIMEOUT, limits, recovery(kline));
+  }
+
+  /** A connection that died is noticed by the pong that does not come. */
+  private static Optional<RecoveryConfig> recovery(AppConfig.Kline kline) {
+    var recovery = kline.recovery();
+    if (recovery.window().isZero()) {
+      return Optional.empty();
+    }
+    var unnoticed = kline.pingInterval().plus(kline.pingTimeout());
+    return Optional.of(
+        new RecoveryConfig(
+            recovery.window(), unnoticed, recovery.logBytesMax(), recovery.sessionsMax()));
   }
 
   static DemoMarket demoMarket(AppConfig config) {

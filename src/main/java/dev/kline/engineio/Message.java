@@ -57,8 +57,8 @@ public final class Message {
     return frame;
   }
 
-  /** What the message weighs in an outbox. */
-  int bytes() {
+  /** What the message weighs, in an outbox or wherever it is kept. */
+  public int bytes() {
     return frame.length;
   }
 

@@ -38,6 +38,13 @@ final class Outbox {
   @GuardedBy("lock")
   private long waitingBytes;
 
+  /** What was let in beyond the bounds and may still wait. */
+  @GuardedBy("lock")
+  private int backlogMessages;
+
+  @GuardedBy("lock")
+  private long backlogBytes;
+
   @GuardedBy("lock")
   private boolean held;
 
@@ -57,11 +64,57 @@ final class Outbox {
       if (closed) {
         return Offer.CLOSED;
       }
-      if (!fits(message)) {
+      if (!fits(1, message.bytes())) {
         return Offer.FULL;
       }
       add(message);
       return Offer.QUEUED;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Queues messages that leave one right after the other: all of them, if they fit, or none. */
+  Offer offer(List<Message> group) {
+    lock.lock();
+    try {
+      if (closed) {
+        return Offer.CLOSED;
+      }
+      if (!fits(group.size(), bytes(group))) {
+        return Offer.FULL;
+      }
+      group.forEach(this::add);
+      return Offer.QUEUED;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Queues messages that were promised, whatever the bounds, which are as much wider until nothing
+   * waits: what comes after finds the room it would have found without them.
+   */
+  Offer offerBacklog(List<Message> backlog) {
+    lock.lock();
+    try {
+      if (closed) {
+        return Offer.CLOSED;
+      }
+      backlogMessages += backlog.size();
+      backlogBytes += bytes(backlog);
+      backlog.forEach(this::add);
+      return Offer.QUEUED;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Whether a message that is queued now would be written at once. */
+  boolean writable() {
+    lock.lock();
+    try {
+      return !closed && !held && waiting.isEmpty();
     } finally {
       lock.unlock();
     }
@@ -108,6 +161,10 @@ final class Outbox {
         batch.add(message);
       }
       waitingBytes -= batchBytes;
+      if (waiting.isEmpty()) {
+        backlogMessages = 0;
+        backlogBytes = 0;
+      }
       if (batch.isEmpty()) {
         held = false;
         idle.signalAll();
@@ -136,9 +193,14 @@ final class Outbox {
   }
 
   @GuardedBy("lock")
-  private boolean fits(Message message) {
+  private boolean fits(int messages, long bytes) {
     return waiting.isEmpty()
-        || (waiting.size() < messagesMax && waitingBytes + message.bytes() <= bytesMax);
+        || (waiting.size() + messages <= messagesMax + backlogMessages
+            && waitingBytes + bytes <= bytesMax + backlogBytes);
+  }
+
+  private static long bytes(List<Message> messages) {
+    return messages.stream().mapToLong(Message::bytes).sum();
   }
 
   @GuardedBy("lock")

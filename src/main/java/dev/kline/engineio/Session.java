@@ -3,6 +3,7 @@ package dev.kline.engineio;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -72,14 +73,31 @@ public final class Session {
    * closes as {@link CloseReason#TOO_SLOW}.
    */
   public Offer send(Message message) {
-    if (closed()) {
-      return Offer.CLOSED;
-    }
-    Offer offer = outbox.offer(message);
-    if (offer == Offer.FULL) {
-      close(CloseReason.TOO_SLOW);
-    }
-    return offer;
+    return closed() ? Offer.CLOSED : offered(outbox.offer(message));
+  }
+
+  /** The same for messages that leave one right after the other: all of them, or none. */
+  public Offer send(List<Message> group) {
+    return closed() ? Offer.CLOSED : offered(outbox.offer(group));
+  }
+
+  /**
+   * Queues messages that the client was promised, however many: they are never too much unread, and
+   * what is sent after them finds as much room as without them. Their number is the caller's
+   * affair.
+   */
+  public Offer sendBacklog(List<Message> backlog) {
+    return closed() ? Offer.CLOSED : outbox.offerBacklog(backlog);
+  }
+
+  /** Whether a message that is sent now would be written at once, as nothing waits before it. */
+  public boolean writable() {
+    return !closed() && outbox.writable();
+  }
+
+  /** Waits until nothing waits and nobody writes. False if that took too long. */
+  public boolean awaitWritten(Duration deadline) throws InterruptedException {
+    return outbox.awaitIdle(deadline);
   }
 
   /** Ends the session. Only the first call counts. Neither blocks nor calls anybody. */
@@ -196,6 +214,13 @@ public final class Session {
   private void refuse(String what) {
     LOGGER.log(Level.DEBUG, () -> "session " + this + " sent " + what);
     close(CloseReason.PARSE_ERROR);
+  }
+
+  private Offer offered(Offer offer) {
+    if (offer == Offer.FULL) {
+      close(CloseReason.TOO_SLOW);
+    }
+    return offer;
   }
 
   private void startDrainer() {

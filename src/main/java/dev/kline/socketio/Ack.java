@@ -17,9 +17,10 @@ public final class Ack {
     this.id = id;
   }
 
+  /** Answers; {@link Binary} values go as bytes. */
   public void send(JsonValue... args) {
     if (sent.compareAndSet(false, true)) {
-      socket.send(PacketCodec.ack(socket.namespace().name(), id, List.of(args)));
+      socket.send(Outgoing.ack(socket.namespace().name(), id, List.of(args)));
     }
   }
 }

@@ -36,6 +36,23 @@ public enum DisconnectReason {
     };
   }
 
+  /**
+   * Whether a client that left for this reason may come back as the same socket. One that the
+   * server's end cut off would find another server.
+   */
+  boolean recoverable() {
+    return switch (this) {
+      case TRANSPORT_CLOSE, TRANSPORT_ERROR, PING_TIMEOUT, FORCED_CLOSE -> true;
+      case CLIENT_NAMESPACE_DISCONNECT,
+          SERVER_NAMESPACE_DISCONNECT,
+          PARSE_ERROR,
+          SERVER_SHUTDOWN,
+          TOO_SLOW,
+          INTERNAL_ERROR ->
+          false;
+    };
+  }
+
   /** The text for handlers and logs. */
   @Override
   public String toString() {

@@ -12,7 +12,7 @@ public interface EventHandler {
    * ends this client's connection and nothing else.
    *
    * @param args the arguments, without the event's name; numbers are of harmless size, yet may be
-   *     out of any range: {@code 1e999} is one
+   *     out of any range: {@code 1e999} is one; bytes are {@link Binary} values
    * @param ack present where the client awaits an answer
    */
   void handle(Socket socket, JsonArray args, Optional<Ack> ack);

@@ -4,6 +4,7 @@ import jakarta.json.JsonArray;
 import jakarta.json.JsonArrayBuilder;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
+import jakarta.json.JsonString;
 import jakarta.json.JsonValue;
 import jakarta.json.spi.JsonProvider;
 import jakarta.json.stream.JsonParser;
@@ -68,11 +69,19 @@ final class Json {
 
   /** A string in quotes, escaped. */
   static String quote(String text) {
-    return PROVIDER.createValue(text).toString();
+    return string(text).toString();
+  }
+
+  static JsonString string(String text) {
+    return PROVIDER.createValue(text);
   }
 
   static JsonArrayBuilder array() {
     return PROVIDER.createArrayBuilder();
+  }
+
+  static JsonObjectBuilder object() {
+    return PROVIDER.createObjectBuilder();
   }
 
   private static JsonValue value(JsonParser parser, Event event, int depth)

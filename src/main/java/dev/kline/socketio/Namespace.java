@@ -1,41 +1,72 @@
 package dev.kline.socketio;
 
 import dev.kline.engineio.Message;
+import jakarta.json.JsonString;
+import jakarta.json.JsonValue;
+import java.lang.System.Logger.Level;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 
 /**
- * A namespace: its handlers, its sockets, its rooms. Safe for any thread; handlers are set before
- * the server starts.
+ * A namespace: its middleware and handlers, its sockets, its rooms. Safe for any thread; handlers
+ * are set before the server starts.
  */
 public final class Namespace {
+  private static final System.Logger LOGGER = System.getLogger(Namespace.class.getName());
+
   private final String name;
+
+  /** Where broadcasts are logged for those who come back; empty if nobody may. */
+  private final Optional<RecoveryLog> recoveryLog;
+
+  private final List<Middleware> middleware = new CopyOnWriteArrayList<>();
   private final Map<String, EventHandler> handlers = new ConcurrentHashMap<>();
   private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
   private final ConcurrentHashMap<String, Room> rooms = new ConcurrentHashMap<>();
+  private final RoomLog log = new RoomLog();
 
   private volatile Consumer<Socket> connectHandler = socket -> {};
+  private volatile BiConsumer<Socket, DisconnectReason> disconnectingHandler =
+      (socket, reason) -> {};
   private volatile BiConsumer<Socket, DisconnectReason> disconnectHandler = (socket, reason) -> {};
   private volatile UnknownEventHandler unknownHandler = (socket, event, args, ack) -> {};
 
-  Namespace(String name) {
+  Namespace(String name, Optional<RecoveryLog> recoveryLog) {
     this.name = name;
+    this.recoveryLog = recoveryLog;
   }
 
   public String name() {
     return name;
   }
 
+  /** Has each client judged by this one, too, after those that were set before. */
+  public void use(Middleware next) {
+    middleware.add(next);
+  }
+
   /** Told of each new socket, on its own thread, once the answer to its CONNECT is queued. */
   public void onConnect(Consumer<Socket> handler) {
     connectHandler = handler;
+  }
+
+  /** Told of each socket that leaves, exactly once, in its turn, while it is still in its rooms. */
+  public void onDisconnecting(BiConsumer<Socket, DisconnectReason> handler) {
+    disconnectingHandler = handler;
   }
 
   /** Told of each socket that left, exactly once, in its turn; it is in no room any more. */
@@ -58,31 +89,54 @@ public final class Namespace {
 
   /**
    * Sends an event to a room; encoded once, never waits. Costs next to nothing where nobody is in
-   * the room.
+   * the room. Broadcasts of one room come from one thread, or their positions mean nothing.
    *
    * @param position grows with each broadcast to this room; members that were greeted at this
    *     position or a later one know it already and are passed by
+   * @param conflation which broadcasts of the room this one makes needless for those who are gone
    * @param argsJson the arguments as JSON, joined by commas and without brackets
    * @return how many members it was offered to
    */
-  public int broadcast(String room, long position, String event, String argsJson) {
+  public int broadcast(
+      String room, long position, Conflation conflation, String event, String argsJson) {
     Room members = rooms.get(room);
     if (members == null) {
       return 0;
     }
-    String packet = PacketCodec.event(name, OptionalLong.empty(), event, argsJson);
-    return members.broadcast(position, Message.text(packet));
+    return tell(
+        members,
+        position,
+        conflation,
+        offset -> List.of(text(event, withOffset(argsJson, offset))));
   }
 
-  /** Whether anybody is in the room, or is being admitted. */
+  /** The same for one that counts whatever comes after it. */
+  public int broadcast(String room, long position, String event, String argsJson) {
+    return broadcast(room, position, Conflation.none(), event, argsJson);
+  }
+
+  /** Whom to tell: the members of these rooms. */
+  public Broadcast to(String room, String... more) {
+    var all = new LinkedHashSet<String>(List.of(more));
+    all.add(room);
+    return new Broadcast(this, all, Set.of());
+  }
+
+  /** Whom to tell: all sockets of this namespace. */
+  public Broadcast everyone() {
+    return new Broadcast(this, Set.of(), Set.of());
+  }
+
+  /** Whether anybody is in the room, is being admitted, or may come back to it. */
   public boolean hasRoom(String room) {
     return rooms.containsKey(room);
   }
 
-  /** The rooms and how many members each has, at about the same time. */
+  /** The rooms that have members and how many each has, at about the same time. */
   public Map<String, Integer> rooms() {
     var sizes = new HashMap<String, Integer>();
     rooms.forEach((room, members) -> sizes.put(room, members.size()));
+    sizes.values().removeIf(size -> size == 0);
     return sizes;
   }
 
@@ -91,34 +145,23 @@ public final class Namespace {
     return sockets.size();
   }
 
-  void admit(String room, Socket socket, LongSupplier greeting) {
-    boolean admitted = false;
-    while (!admitted) {
-      Room members = rooms.computeIfAbsent(room, Room::new);
-      try {
-        admitted = members.admit(socket, greeting);
-      } finally {
-        removeIfOver(room, members);
-      }
-    }
+  /** Why a client may not join, if there is a reason. */
+  Optional<Refusal> refusal(Handshake handshake) {
+    return middleware.stream().flatMap(each -> each.check(handshake).stream()).findFirst();
   }
 
-  boolean remove(String room, Socket socket) {
-    Room members = rooms.get(room);
-    if (members == null) {
-      return false;
-    }
-    boolean member = members.remove(socket);
-    removeIfOver(room, members);
-    return member;
+  /** Makes the socket visible. Its CONNECT is answered right after. */
+  void add(Socket socket) {
+    sockets.add(socket);
   }
 
   void connected(Socket socket) {
+    LOGGER.log(
+        Level.DEBUG,
+        () ->
+            "socket connected namespace=%s id=%s recovered=%s"
+                .formatted(name, socket.id(), socket.recovered()));
     connectHandler.accept(socket);
-  }
-
-  void add(Socket socket) {
-    sockets.add(socket);
   }
 
   void dispatch(Socket socket, Packet.Event event) {
@@ -134,20 +177,141 @@ public final class Namespace {
     }
   }
 
-  /** Frees all that the socket held here, and tells of it. The socket was marked as left before. */
-  void disconnected(Socket socket, DisconnectReason reason) {
-    var failures = new Failures();
-    socket.rooms().forEach(socket::leave);
-    if (sockets.remove(socket)) {
-      failures.collect(socket::closeAcks);
-      failures.collect(() -> disconnectHandler.accept(socket, reason));
+  /** False if the socket is in too many rooms. */
+  boolean admit(String room, Socket socket, LongSupplier greeting) {
+    Room.Admitted admitted = Room.Admitted.ROOM_OVER;
+    while (admitted == Room.Admitted.ROOM_OVER) {
+      Room members = rooms.computeIfAbsent(room, Room::new);
+      try {
+        admitted = members.admit(socket, greeting);
+      } finally {
+        removeIfOver(members);
+      }
     }
+    return admitted == Room.Admitted.YES;
+  }
+
+  boolean remove(String room, Socket socket) {
+    Room members = rooms.get(room);
+    if (members == null) {
+      return false;
+    }
+    boolean member = members.remove(socket);
+    removeIfOver(members);
+    return member;
+  }
+
+  void forget(Room room, LostSocket lost) {
+    room.forget(lost);
+    removeIfOver(room);
+  }
+
+  /**
+   * Frees all that the socket held here, and tells of it. The socket was marked as left before.
+   *
+   * @param lost what keeps its rooms for it, if it may come back
+   */
+  void disconnected(Socket socket, DisconnectReason reason, Optional<LostSocket> lost) {
+    if (!sockets.contains(socket)) {
+      return;
+    }
+    LOGGER.log(
+        Level.DEBUG,
+        () ->
+            "socket disconnected namespace=%s id=%s reason=%s"
+                .formatted(name, socket.id(), reason));
+    var failures = new Failures();
+    failures.collect(() -> disconnectingHandler.accept(socket, reason));
+    socket.rooms().forEach(room -> takeOut(room, socket, lost));
+    sockets.remove(socket);
+    failures.collect(socket::closeAcks);
+    failures.collect(() -> disconnectHandler.accept(socket, reason));
     failures.throwIfAny();
   }
 
-  private void removeIfOver(String room, Room members) {
-    if (members.over()) {
-      rooms.remove(room, members);
+  /** Broadcasts, and logs it for those who come back. */
+  int tell(Audience audience, String event, List<JsonValue> args) {
+    return tell(
+        audience,
+        Long.MAX_VALUE,
+        Conflation.none(),
+        offset -> event(event, offset.isEmpty() ? args : with(args, Json.string(offset))));
+  }
+
+  /** An event that carries no offset, nor anything that its client would take for one. */
+  List<Message> unlogged(String event, List<JsonValue> args) {
+    boolean mistakable = args.isEmpty() || isText(args.getLast());
+    return event(event, mistakable && recoveryLog.isPresent() ? with(args, JsonValue.NULL) : args);
+  }
+
+  /** The same for arguments as JSON. */
+  List<Message> unlogged(String event, String argsJson) {
+    boolean mistakable = argsJson.isEmpty() || argsJson.stripTrailing().endsWith("\"");
+    String args = mistakable && recoveryLog.isPresent() ? with(argsJson, "null") : argsJson;
+    return List.of(text(event, args));
+  }
+
+  /** The rooms of these names that there are. */
+  List<Room> rooms(Set<String> names) {
+    return names.stream().map(rooms::get).filter(Objects::nonNull).toList();
+  }
+
+  Collection<Socket> all() {
+    return sockets;
+  }
+
+  /** The log of what everybody was told. */
+  RoomLog log() {
+    return log;
+  }
+
+  private int tell(
+      Audience audience,
+      long position,
+      Conflation conflation,
+      Function<String, List<Message>> encode) {
+    return recoveryLog
+        .map(present -> present.tell(audience, position, conflation, encode))
+        .orElseGet(() -> audience.tell(position, 0, encode.apply("")));
+  }
+
+  private void takeOut(String room, Socket socket, Optional<LostSocket> lost) {
+    Room members = rooms.get(room);
+    if (members != null) {
+      lost.ifPresentOrElse(keeper -> members.lose(socket, keeper), () -> members.remove(socket));
+      removeIfOver(members);
     }
+  }
+
+  private void removeIfOver(Room room) {
+    if (room.over() && rooms.remove(room.name(), room)) {
+      recoveryLog.ifPresent(present -> present.discard(room.log()));
+    }
+  }
+
+  private List<Message> event(String event, List<JsonValue> args) {
+    return Outgoing.event(name, OptionalLong.empty(), event, args);
+  }
+
+  private Message text(String event, String argsJson) {
+    return Message.text(PacketCodec.event(name, OptionalLong.empty(), event, argsJson));
+  }
+
+  private static boolean isText(JsonValue value) {
+    return value instanceof JsonString && !(value instanceof Binary);
+  }
+
+  private static String withOffset(String argsJson, String offset) {
+    return offset.isEmpty() ? argsJson : with(argsJson, '"' + offset + '"');
+  }
+
+  private static String with(String argsJson, String one) {
+    return argsJson.isEmpty() ? one : argsJson + "," + one;
+  }
+
+  private static List<JsonValue> with(List<JsonValue> args, JsonValue one) {
+    var all = new ArrayList<JsonValue>(args);
+    all.add(one);
+    return all;
   }
 }

@@ -19,9 +19,8 @@ import java.util.Set;
  *   packet = type [ n "-" ] [ nsp "," ] [ id ] [ json ]
  * </pre>
  *
- * <p>Decoding is total: a packet, or a {@link ProtocolException} that closes the connection. The
- * binary types 5 and 6 are refused; they will read their count {@code n} where {@link #decode}
- * refuses them now and wait for their attachments in the connection.
+ * <p>Decoding is total: a packet, or a {@link ProtocolException} that closes the connection. Of the
+ * binary types 5 and 6 this is the text; {@link PartialPacket} waits for the rest.
  */
 final class PacketCodec {
   /** Names that the client library gives events of its own; no peer may send them. */
@@ -58,6 +57,8 @@ final class PacketCodec {
       case '2' -> event(rest.namespace(), rest);
       case '3' -> ack(rest.namespace(), rest);
       case '4' -> connectError(rest.namespace(), rest);
+      case '5' -> announced(rest.attachments(), event(rest.namespace(), rest));
+      case '6' -> announced(rest.attachments(), ack(rest.namespace(), rest));
       default -> throw refuse("a packet type that we do not take");
     };
   }
@@ -67,11 +68,17 @@ final class PacketCodec {
   }
 
   static String connected(String namespace, String socketId) {
-    return head('0', namespace) + "{\"sid\":\"" + socketId + "\"}";
+    return head('0', 0, namespace) + "{\"sid\":\"" + socketId + "\"}";
   }
 
-  static String connectError(String namespace, String message) {
-    return head('4', namespace) + "{\"message\":" + Json.quote(message) + "}";
+  /** The same with the secret that a lost connection is recovered by. */
+  static String connected(String namespace, String socketId, String pid) {
+    return head('0', 0, namespace) + "{\"sid\":\"" + socketId + "\",\"pid\":\"" + pid + "\"}";
+  }
+
+  static String connectError(String namespace, Refusal refusal) {
+    String data = refusal.data().map(each -> ",\"data\":" + each).orElse("");
+    return head('4', 0, namespace) + "{\"message\":" + Json.quote(refusal.message()) + data + "}";
   }
 
   static String disconnected(String namespace) {
@@ -80,7 +87,13 @@ final class PacketCodec {
 
   /** An event; {@code argsJson} is its arguments as JSON, joined by commas, perhaps none. */
   static String event(String namespace, OptionalLong id, String name, String argsJson) {
-    var text = new StringBuilder(head('2', namespace));
+    return event(0, namespace, id, name, argsJson);
+  }
+
+  /** The same, announcing attachments if there are any. */
+  static String event(
+      int attachments, String namespace, OptionalLong id, String name, String argsJson) {
+    var text = new StringBuilder(head(attachments > 0 ? '5' : '2', attachments, namespace));
     id.ifPresent(text::append);
     text.append('[').append(Json.quote(name));
     if (!argsJson.isEmpty()) {
@@ -89,8 +102,9 @@ final class PacketCodec {
     return text.append(']').toString();
   }
 
-  static String ack(String namespace, long id, List<? extends JsonValue> args) {
-    return head('3', namespace) + id + "[" + join(args) + "]";
+  static String ack(int attachments, String namespace, long id, List<? extends JsonValue> args) {
+    char type = attachments > 0 ? '6' : '3';
+    return head(type, attachments, namespace) + id + "[" + join(args) + "]";
   }
 
   /** Values as JSON, joined by commas: the arguments of an event. */
@@ -102,8 +116,18 @@ final class PacketCodec {
     return text.toString();
   }
 
-  private static String head(char type, String namespace) {
-    return namespace.equals("/") ? String.valueOf(type) : type + namespace + ",";
+  private static String head(char type, int attachments, String namespace) {
+    String head = attachments > 0 ? type + "" + attachments + "-" : String.valueOf(type);
+    return namespace.equals("/") ? head : head + namespace + ",";
+  }
+
+  private static Packet announced(int attachments, Packet packet) {
+    switch (packet) {
+      case Packet.Event event -> Attachments.check(event.args(), attachments);
+      case Packet.Ack ack -> Attachments.check(ack.args(), attachments);
+      default -> throw new IllegalStateException("no binary packet: " + packet);
+    }
+    return new Packet.Announced(attachments, packet);
   }
 
   private static Packet connect(String namespace, Rest rest) {
@@ -176,6 +200,21 @@ final class PacketCodec {
     Rest(String text, int position) {
       this.text = text;
       this.position = position;
+    }
+
+    /** How many attachments follow, without leading zeros; refused before it is a number. */
+    int attachments() {
+      int count = 0;
+      while (!atEnd() && text.charAt(position) >= '0' && text.charAt(position) <= '9') {
+        count = 10 * count + text.charAt(position++) - '0';
+        if (count == 0 || count > Attachments.MAX) {
+          throw refuse("attachments that are none or more than " + Attachments.MAX);
+        }
+      }
+      if (count == 0 || atEnd() || text.charAt(position++) != '-') {
+        throw refuse("a binary packet without a count");
+      }
+      return count;
     }
 
     /** A name from a slash to a comma, or to the end; without a slash, the main namespace. */

@@ -35,9 +35,20 @@ final class PendingAcks {
 
   private record Pending(Consumer<Reply> callback, Future<?> timeout) {}
 
-  PendingAcks(int max, ScheduledExecutorService timer) {
+  PendingAcks(long firstId, int max, ScheduledExecutorService timer) {
+    this.nextId = firstId;
     this.max = max;
     this.timer = timer;
+  }
+
+  /** The id that the next answer will have. */
+  long nextId() {
+    lock.lock();
+    try {
+      return nextId;
+    } finally {
+      lock.unlock();
+    }
   }
 
   /**

@@ -2,10 +2,14 @@ package dev.kline.socketio;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.kline.engineio.Message;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 
 /**
  * Sockets that are told the same. Safe for any thread.
@@ -21,19 +25,41 @@ import java.util.function.LongSupplier;
  *   reader:        lock, read history (7 is in it), greet, unlock
  * </pre>
  *
- * <p><b>End.</b> A room that lost its last member is over for good; whoever still holds it and
- * wants in is told so and asks the namespace for the next one.
+ * <p><b>Absence.</b> A member whose connection is lost stays as an absent one until it comes back
+ * or is given up. It is told nothing; the room goes on for it, so that what it misses is logged.
+ *
+ * <p><b>End.</b> A room that lost its last member, absent ones included, is over for good; whoever
+ * still holds it and wants in is told so and asks the namespace for the next one.
  *
  * <p><b>Lock order</b>: a room's lock, then a socket's set of rooms, or an outbox. A greeting runs
- * with the room's lock held: it may read and emit, and must not touch other rooms.
+ * with the room's lock held: it may read and emit, and must neither broadcast nor touch other
+ * rooms.
  */
-final class Room {
+final class Room implements Audience {
+  /** What became of an admission. */
+  enum Admitted {
+    /** It is a member; or it has left its namespace, and nobody cares. */
+    YES,
+    /** It is in as many rooms as it may be. */
+    TOO_MANY_ROOMS,
+    /** The room is over; the next one of this name may have it. */
+    ROOM_OVER
+  }
+
   private final String name;
+  private final RoomLog log = new RoomLog();
   private final ReentrantLock lock = new ReentrantLock();
 
-  /** Members, and the position that each was told to already. */
+  /** Members, and what each was told already. */
   @GuardedBy("lock")
-  private final Map<Socket, Long> members = new LinkedHashMap<>();
+  private final Map<Socket, Membership> members = new LinkedHashMap<>();
+
+  @GuardedBy("lock")
+  private final Set<LostSocket> absent = new HashSet<>();
+
+  /** The newest broadcast that was logged. */
+  @GuardedBy("lock")
+  private long sequence;
 
   @GuardedBy("lock")
   private boolean over;
@@ -42,24 +68,31 @@ final class Room {
     this.name = name;
   }
 
+  String name() {
+    return name;
+  }
+
+  RoomLog log() {
+    return log;
+  }
+
   /**
    * Makes the socket a member and greets it; one that is a member already is greeted anew. Whatever
    * the greeting throws ends the membership and goes on. A socket that left its namespace stays
    * outside, ungreeted.
-   *
-   * @return false if this room is over
    */
-  boolean admit(Socket socket, LongSupplier greeting) {
+  Admitted admit(Socket socket, LongSupplier greeting) {
     lock.lock();
     try {
       if (over) {
-        return false;
+        return Admitted.ROOM_OVER;
       }
-      if (socket.enter(name)) {
+      Socket.Entered entered = socket.enter(name);
+      if (entered == Socket.Entered.YES) {
         greet(socket, greeting);
       }
-      over = members.isEmpty();
-      return true;
+      over = empty();
+      return entered == Socket.Entered.TOO_MANY_ROOMS ? Admitted.TOO_MANY_ROOMS : Admitted.YES;
     } finally {
       lock.unlock();
     }
@@ -71,21 +104,68 @@ final class Room {
     try {
       boolean member = members.remove(socket) != null;
       socket.forget(name);
-      over = members.isEmpty();
+      over = empty();
       return member;
     } finally {
       lock.unlock();
     }
   }
 
-  /** Offers the message to all members that were not told so far; says how many. */
-  int broadcast(long position, Message message) {
+  /** The same for a member that may come back: it is absent from here on. */
+  void lose(Socket socket, LostSocket lost) {
     lock.lock();
     try {
+      Membership membership = members.remove(socket);
+      socket.forget(name);
+      if (membership != null) {
+        absent.add(lost);
+        lost.keep(this, membership);
+      }
+      over = empty();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** An absent member is back. */
+  void restore(LostSocket lost, Socket socket, Membership membership) {
+    lock.lock();
+    try {
+      absent.remove(lost);
+      if (socket.enter(name) == Socket.Entered.YES) {
+        members.put(socket, membership);
+      }
+      over = empty();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** An absent member does not come back. */
+  void forget(LostSocket lost) {
+    lock.lock();
+    try {
+      absent.remove(lost);
+      over = empty();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Offers the messages to all members that were not told so far. */
+  @Override
+  public int tell(long position, long broadcast, List<Message> messages) {
+    return each(position, broadcast, socket -> socket.send(messages));
+  }
+
+  /** Does something with each member that was not told so far; says how often it was done. */
+  int each(long position, long broadcast, Predicate<Socket> step) {
+    lock.lock();
+    try {
+      sequence = Math.max(sequence, broadcast);
       int told = 0;
       for (var member : members.entrySet()) {
-        if (position > member.getValue()) {
-          member.getKey().send(message);
+        if (position > member.getValue().position() && step.test(member.getKey())) {
           told++;
         }
       }
@@ -93,6 +173,16 @@ final class Room {
     } finally {
       lock.unlock();
     }
+  }
+
+  @Override
+  public List<RoomLog> logs() {
+    return List.of(log);
+  }
+
+  @Override
+  public Set<String> except() {
+    return Set.of();
   }
 
   int size() {
@@ -114,18 +204,23 @@ final class Room {
   }
 
   @GuardedBy("lock")
+  private boolean empty() {
+    return members.isEmpty() && absent.isEmpty();
+  }
+
+  @GuardedBy("lock")
   private void greet(Socket socket, LongSupplier greeting) {
     boolean greeted = false;
     try {
       long position = greeting.getAsLong();
       greeted = true;
-      if (socket.enter(name)) { // it may have left its namespace meanwhile
-        members.put(socket, position);
+      if (socket.enter(name) == Socket.Entered.YES) { // it may have left its namespace meanwhile
+        members.put(socket, new Membership(position, sequence));
       }
     } finally {
       if (!greeted) {
         members.remove(socket);
-        over = members.isEmpty();
+        over = empty();
         socket.forget(name);
       }
     }

@@ -2,7 +2,7 @@ package dev.kline.socketio;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.kline.engineio.Message;
-import dev.kline.engineio.RandomId;
+import dev.kline.engineio.Offer;
 import jakarta.json.JsonArray;
 import jakarta.json.JsonValue;
 import java.time.Duration;
@@ -10,6 +10,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -17,33 +18,63 @@ import java.util.function.LongSupplier;
 /**
  * One client in one namespace: what a handler holds. Safe for any thread.
  *
- * <p>A socket that has left stays left: what is emitted then goes nowhere, a join does nothing.
+ * <p>A socket that has left stays left: what is emitted then goes nowhere, a join does nothing. If
+ * its client recovers the connection, that is another socket of the same id, data and rooms.
+ *
+ * <p>Arguments may hold {@link Binary} values at any depth; they travel as bytes.
  */
 public final class Socket {
-  private final String id = RandomId.next();
+  /** What became of an attempt to note a room. */
+  enum Entered {
+    YES,
+    /** The socket has left its namespace. */
+    LEFT,
+    TOO_MANY_ROOMS
+  }
+
   private final Connection connection;
   private final Namespace namespace;
   private final Handshake handshake;
+  private final Identity identity;
+  private final boolean recovered;
   private final PendingAcks acks;
+  private final int roomsMax;
 
   private final ReentrantLock lock = new ReentrantLock();
 
   @GuardedBy("lock")
   private final Set<String> rooms = new LinkedHashSet<>();
 
+  /** Whether the answer to its CONNECT is queued; nothing may overtake that. */
+  private volatile boolean connected;
+
+  /** The newest broadcast of all by then. */
+  private volatile long connectedAt;
+
   /** Written under the lock, so that no room is entered behind the back of the leaving. */
   private volatile boolean left;
 
-  Socket(Connection connection, Namespace namespace, Handshake handshake, PendingAcks acks) {
+  /** {@code recovered}: whether it was another socket before, whose identity this is. */
+  Socket(
+      Connection connection,
+      Namespace namespace,
+      Handshake handshake,
+      Identity identity,
+      boolean recovered,
+      PendingAcks acks,
+      int roomsMax) {
     this.connection = connection;
     this.namespace = namespace;
     this.handshake = handshake;
+    this.identity = identity;
+    this.recovered = recovered;
     this.acks = acks;
+    this.roomsMax = roomsMax;
   }
 
   /** The public id, new for each namespace and unlike the connection's secret one. */
   public String id() {
-    return id;
+    return identity.id();
   }
 
   public Namespace namespace() {
@@ -52,6 +83,19 @@ public final class Socket {
 
   public Handshake handshake() {
     return handshake;
+  }
+
+  /**
+   * Whether its client lost a connection and has it back: id, data and rooms are what they were,
+   * and what the rooms were told meanwhile is sent.
+   */
+  public boolean recovered() {
+    return recovered;
+  }
+
+  /** What the application keeps with this client; bounded by nobody else. */
+  public ConcurrentMap<String, Object> data() {
+    return identity.data();
   }
 
   /** The rooms that it is in, oldest membership first; a copy. */
@@ -71,14 +115,22 @@ public final class Socket {
 
   /** Sends an event; never waits. A client that left too much unread is closed instead. */
   public void emit(String event, JsonValue... args) {
-    send(
-        PacketCodec.event(
-            namespace.name(), OptionalLong.empty(), event, PacketCodec.join(List.of(args))));
+    send(namespace.unlogged(event, List.of(args)));
   }
 
   /** The same for arguments that are JSON text already, joined by commas. */
   public void emitJson(String event, String argsJson) {
-    send(PacketCodec.event(namespace.name(), OptionalLong.empty(), event, argsJson));
+    send(namespace.unlogged(event, argsJson));
+  }
+
+  /**
+   * The same for what is worth nothing later: dropped unless it can be written right now, with
+   * nothing waiting before it.
+   *
+   * @return false if it was dropped
+   */
+  public boolean emitVolatile(String event, JsonValue... args) {
+    return sendIfWritable(namespace.unlogged(event, List.of(args)));
   }
 
   /**
@@ -91,26 +143,28 @@ public final class Socket {
       String event, Duration timeout, Consumer<Reply> callback, JsonValue... args) {
     OptionalLong ackId = acks.expect(timeout, callback, this::timedOut);
     if (ackId.isPresent()) {
-      send(PacketCodec.event(namespace.name(), ackId, event, PacketCodec.join(List.of(args))));
+      send(Outgoing.event(namespace.name(), ackId, event, List.of(args)));
     }
     return ackId.isPresent();
   }
 
   /**
    * Joins a room and greets, with no broadcast of that room in between; see {@link Room}. Joining
-   * again greets again. The greeting runs under the room's lock: it may read and emit, and must not
-   * join or leave. What it throws is thrown here, and the socket is then no member.
+   * again greets again. The greeting runs under the room's lock: it may read and emit, and must
+   * neither join, leave nor broadcast. What it throws is thrown here, and the socket is then no
+   * member.
    *
    * @param greeting emits what the room's past is, and returns the position which that is true at:
    *     broadcasts up to it are not delivered to this socket
+   * @return false, with nothing done, if the socket is in as many rooms as it may be
    */
-  public void join(String room, LongSupplier greeting) {
-    namespace.admit(room, this, greeting);
+  public boolean join(String room, LongSupplier greeting) {
+    return namespace.admit(room, this, greeting);
   }
 
   /** Joins a room without a word. */
-  public void join(String room) {
-    join(room, () -> Long.MIN_VALUE);
+  public boolean join(String room) {
+    return join(room, () -> Long.MIN_VALUE);
   }
 
   /** Leaves a room; no broadcast of it comes after this has returned. False if it was not in. */
@@ -126,19 +180,37 @@ public final class Socket {
     }
   }
 
-  /** Ends the client's whole connection, without a word to its namespaces. */
+  /** Takes this client out of all its namespaces, telling each, and ends its connection. */
+  public void disconnectClient() {
+    connection.later(connection::disconnectAll);
+  }
+
+  /** Ends the client's whole connection, without a word to its namespaces; it may come back. */
   public void closeConnection() {
     connection.close();
   }
 
-  void send(String packet) {
-    send(Message.text(packet));
+  Identity identity() {
+    return identity;
   }
 
-  void send(Message message) {
-    if (!left) {
-      connection.send(message);
-    }
+  /** Offers messages that go together; false if the socket has left, or is not there yet. */
+  boolean send(List<Message> messages) {
+    return connected && !left && connection.send(messages) == Offer.QUEUED;
+  }
+
+  boolean sendIfWritable(List<Message> messages) {
+    return connected && !left && connection.writable() && send(messages);
+  }
+
+  /** The answer to its CONNECT is queued. */
+  void connected(long newestBroadcast) {
+    connectedAt = newestBroadcast;
+    connected = true;
+  }
+
+  long connectedAt() {
+    return connectedAt;
   }
 
   /** The client answered an event of ours, or believes so. */
@@ -146,14 +218,18 @@ public final class Socket {
     ackId.ifPresent(known -> acks.settle(known, new Reply.Answered(args)));
   }
 
-  /** Notes a room, unless the socket has left. */
-  boolean enter(String room) {
+  /** Notes a room, unless the socket has left or is in too many. */
+  Entered enter(String room) {
     lock.lock();
     try {
-      if (!left) {
-        rooms.add(room);
+      if (left) {
+        return Entered.LEFT;
       }
-      return !left;
+      if (!rooms.contains(room) && rooms.size() >= roomsMax) {
+        return Entered.TOO_MANY_ROOMS;
+      }
+      rooms.add(room);
+      return Entered.YES;
     } finally {
       lock.unlock();
     }
@@ -187,6 +263,10 @@ public final class Socket {
 
   int pendingAcks() {
     return acks.count();
+  }
+
+  long nextAckId() {
+    return acks.nextId();
   }
 
   private void timedOut(long ackId) {

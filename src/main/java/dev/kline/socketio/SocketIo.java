@@ -1,9 +1,9 @@
 package dev.kline.socketio;
 
 import dev.kline.engineio.CloseReason;
-import dev.kline.engineio.ProtocolException;
 import dev.kline.engineio.Session;
 import dev.kline.engineio.SessionListener;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -26,6 +26,7 @@ import java.util.concurrent.TimeUnit;
  */
 public final class SocketIo implements SessionListener, AutoCloseable {
   private final SocketIoConfig config;
+  private final Optional<Recovery> recovery;
   private final Map<String, Namespace> namespaces = new ConcurrentHashMap<>();
   private final Map<Session, Connection> connections = new ConcurrentHashMap<>();
 
@@ -36,8 +37,10 @@ public final class SocketIo implements SessionListener, AutoCloseable {
 
   public SocketIo(SocketIoConfig config) {
     this.config = config;
+    this.recovery = config.recovery().map(Recovery::new);
     timer.setRemoveOnCancelPolicy(true);
     timer.setRejectedExecutionHandler(new ThreadPoolExecutor.DiscardPolicy());
+    recovery.ifPresent(this::sweepRegularly);
   }
 
   /** The namespace of exactly this name; made if it is asked for the first time. */
@@ -46,7 +49,8 @@ public final class SocketIo implements SessionListener, AutoCloseable {
       throw new IllegalArgumentException(
           "namespace is '%s', must begin with a slash and hold no comma".formatted(name));
     }
-    return namespaces.computeIfAbsent(name, Namespace::new);
+    return namespaces.computeIfAbsent(
+        name, each -> new Namespace(each, recovery.map(Recovery::log)));
   }
 
   /** How many connections there are, in however many namespaces each is. */
@@ -73,10 +77,12 @@ public final class SocketIo implements SessionListener, AutoCloseable {
     }
   }
 
-  /** Attachments come with the binary packet types; until then nobody announced any. */
   @Override
   public void binary(Session session, byte[] bytes) {
-    throw new ProtocolException(CloseReason.FORCED_CLOSE, "binary that nobody announced");
+    Connection connection = connections.get(session);
+    if (connection != null) {
+      connection.receive(bytes);
+    }
   }
 
   @Override
@@ -91,11 +97,26 @@ public final class SocketIo implements SessionListener, AutoCloseable {
     return Optional.ofNullable(namespaces.get(name));
   }
 
-  Future<?> afterConnectTimeout(Runnable task) {
-    return timer.schedule(task, config.connectTimeout().toNanos(), TimeUnit.NANOSECONDS);
+  SocketIoConfig config() {
+    return config;
   }
 
-  PendingAcks newPendingAcks() {
-    return new PendingAcks(config.pendingAcksMax(), timer);
+  Optional<Recovery> recovery() {
+    return recovery;
+  }
+
+  /** Runs a task on the timer's thread, unless the future is cancelled; it must not block. */
+  Future<?> after(Duration delay, Runnable task) {
+    return timer.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
+  }
+
+  PendingAcks newPendingAcks(long firstId) {
+    return new PendingAcks(firstId, config.limits().pendingAcksMax(), timer);
+  }
+
+  private void sweepRegularly(Recovery swept) {
+    long nanos = swept.sweepInterval().toNanos();
+    Runnable sweep = () -> Thread.ofVirtual().name("recovery-sweep").start(swept::sweep);
+    var _ = timer.scheduleWithFixedDelay(sweep, nanos, nanos, TimeUnit.NANOSECONDS);
   }
 }

@@ -102,6 +102,42 @@ class OutboxTest {
   }
 
   @Test
+  void aGroupIsQueuedWholeOrNotAtAll() {
+    outbox.offer(message("a"));
+
+    assertThat(outbox.offer(List.of(message("b"), message("c"), message("d"))), is(Offer.FULL));
+    assertThat(outbox.offer(List.of(message("b"), message("c"))), is(Offer.QUEUED));
+    assertThat(outbox.take(PLENTY), contains(message("a"), message("b"), message("c")));
+  }
+
+  @Test
+  void aBacklogWidensTheBoundsUntilNothingWaits() {
+    var backlog = List.of(message("1"), message("2"), message("3"), message("4"));
+    outbox.offer(message("a"));
+    assertThat(outbox.offerBacklog(backlog), is(Offer.QUEUED));
+    outbox.offer(message("b"));
+    outbox.offer(message("c"));
+    assertThat(outbox.offer(message("d")), is(Offer.FULL));
+
+    outbox.take(PLENTY);
+    for (String text : List.of("a", "b", "c")) {
+      assertThat(outbox.offer(message(text)), is(Offer.QUEUED));
+    }
+    assertThat(outbox.offer(message("d")), is(Offer.FULL));
+  }
+
+  @Test
+  void itIsWritableWhileNothingWaitsAndNobodyWrites() {
+    assertThat(outbox.writable(), is(true));
+    outbox.offer(message("a"));
+    assertThat(outbox.writable(), is(false));
+    outbox.take(PLENTY);
+    assertThat(outbox.writable(), is(false));
+    outbox.take(PLENTY);
+    assertThat(outbox.writable(), is(true));
+  }
+
+  @Test
   void theLastMessageGoesBehindAllOthersAndBeyondTheBounds() {
     outbox.offer(message("a"));
     outbox.offer(message("b"));

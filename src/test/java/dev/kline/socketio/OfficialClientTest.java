@@ -4,6 +4,7 @@ import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.is;
 
 import dev.kline.testing.Await;
+import dev.kline.testing.SocketIoConfigs;
 import dev.kline.testing.SocketIoServer;
 import io.socket.client.IO;
 import jakarta.json.Json;
@@ -21,7 +22,7 @@ import org.junit.jupiter.api.Test;
 
 /** The official Java client, unmodified, on its WebSocket transport. */
 class OfficialClientTest {
-  private final SocketIo io = new SocketIo(new SocketIoConfig(Duration.ofSeconds(45), 10));
+  private final SocketIo io = new SocketIo(SocketIoConfigs.plain());
   private final Namespace kline = io.namespace("/kline");
   private final BlockingQueue<String> serverSaw = new LinkedBlockingQueue<>();
   private final BlockingQueue<String> clientSaw = new LinkedBlockingQueue<>();

@@ -56,6 +56,26 @@ class PacketCodecTest {
             new Valid("30[]", new Packet.Ack("/", OptionalLong.of(0), array("[]"))),
             new Valid("3/kline,7[1]", new Packet.Ack("/kline", OptionalLong.of(7), array("[1]"))),
             new Valid("3[]", new Packet.Ack("/", NO_ID, array("[]"))),
+            new Valid(
+                "51-[\"a\",{\"_placeholder\":true,\"num\":0}]",
+                new Packet.Announced(
+                    1, event("/", NO_ID, "a", "[{\"_placeholder\":true,\"num\":0}]"))),
+            new Valid(
+                "510-/kline,7[\"a\",{\"_placeholder\":true,\"num\":9.0}]",
+                new Packet.Announced(
+                    10,
+                    event(
+                        "/kline",
+                        OptionalLong.of(7),
+                        "a",
+                        "[{\"_placeholder\":true,\"num\":9.0}]"))),
+            new Valid(
+                "51-[\"a\",{\"_placeholder\":1,\"num\":7}]",
+                new Packet.Announced(
+                    1, event("/", NO_ID, "a", "[{\"_placeholder\":1,\"num\":7}]"))),
+            new Valid(
+                "62-0[]",
+                new Packet.Announced(2, new Packet.Ack("/", OptionalLong.of(0), array("[]")))),
             new Valid("4{\"message\":\"x\"}", refused("{\"message\":\"x\"}")),
             new Valid("4\"x\"", refused("\"x\"")))
         .map(valid ->
@@ -80,7 +100,7 @@ class PacketCodecTest {
     assertThat(PacketCodec.connected("/", "x"), is("0{\"sid\":\"x\"}"));
     assertThat(PacketCodec.connected("/kline", "x"), is("0/kline,{\"sid\":\"x\"}"));
     assertThat(
-        PacketCodec.connectError("/x", "Invalid namespace"),
+        PacketCodec.connectError("/x", Refusal.of("Invalid namespace")),
         is("4/x,{\"message\":\"Invalid namespace\"}"));
     assertThat(PacketCodec.disconnected("/"), is("1"));
     assertThat(PacketCodec.disconnected("/kline"), is("1/kline,"));
@@ -94,8 +114,8 @@ class PacketCodecTest {
         PacketCodec.event("/kline", NO_ID, "a", PacketCodec.join(args)),
         is("2/kline,[\"a\",1,{\"b\":null},\"é\"]"));
     assertThat(PacketCodec.event("/", OptionalLong.of(3), "q\"", ""), is("23[\"q\\\"\"]"));
-    assertThat(PacketCodec.ack("/", 5, args), is("35[1,{\"b\":null},\"é\"]"));
-    assertThat(PacketCodec.ack("/kline", 0, List.of()), is("3/kline,0[]"));
+    assertThat(PacketCodec.ack(0, "/", 5, args), is("35[1,{\"b\":null},\"é\"]"));
+    assertThat(PacketCodec.ack(0, "/kline", 0, List.of()), is("3/kline,0[]"));
   }
 
   @Test
@@ -114,7 +134,8 @@ class PacketCodecTest {
   private static List<String> malformed() {
     var all = new ArrayList<String>();
     all.addAll(List.of("", " ", "x", "7", "8", "9", "-1", "[]", "{}", "\"", "/", ",", "é", "\0"));
-    all.addAll(List.of("5", "51-[\"a\"]", "50-[\"a\"]", "5-[\"a\"]", "6", "61-0[]", "60-[]"));
+    all.addAll(
+        List.of("5", "50-[\"a\"]", "5-[\"a\"]", "6", "60-[]", "6-[]", "51[\"a\"]", "51", "51-"));
     all.addAll(List.of("0[]", "0\"x\"", "0null", "0true", "01[]", "0{", "0{}}", "0{}{}", "0{]"));
     all.addAll(
         List.of("0/kline,[]", "0/kline,null", "0/kline,x", "0abc", "0,", "0,{}", "0{\"a\"}"));
@@ -138,6 +159,14 @@ class PacketCodecTest {
     all.addAll(List.of("200000000000000000[\"a\"]", "39007199254740993[]"));
     all.addAll(List.of("3", "30", "3{}", "30{}", "3null", "30\"x\"", "30[", "3/kline,0", "30[]]"));
     all.addAll(List.of("4", "4[]", "4null", "41", "4true", "4{", "4/kline,", "4/kline,[]"));
+    all.addAll(List.of("511-[\"a\"]", "52000000000-[\"a\"]", "501-[\"a\"]", "5x-[\"a\"]"));
+    all.addAll(List.of("51.5-[\"a\"]", "5-1-[\"a\"]", "51-{}", "51-[]", "51-[\"connect\"]"));
+    for (String number : List.of("1", "5", "-1", "0.5", "\"splice\"", "null", "1e9", "1e999")) {
+      all.add("51-[\"a\",{\"_placeholder\":true,\"num\":" + number + "}]");
+      all.add("61-7[{\"b\":[{\"num\":" + number + ",\"_placeholder\":true}]}]");
+    }
+    all.add("51-[{\"_placeholder\":true,\"num\":0}]");
+    all.add("51-[\"a\",{\"_placeholder\":true}]");
     all.add("2[\"a\"," + "[".repeat(100_000));
     all.add("2[\"a\"," + "[".repeat(64) + "]".repeat(64) + "]");
     all.add("2[\"a\"," + "{\"b\":".repeat(70) + "1" + "}".repeat(70) + "]");

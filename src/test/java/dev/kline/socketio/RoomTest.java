@@ -7,6 +7,7 @@ import static org.hamcrest.Matchers.startsWith;
 
 import dev.kline.testing.Await;
 import dev.kline.testing.RawWebSocket;
+import dev.kline.testing.SocketIoConfigs;
 import dev.kline.testing.SocketIoServer;
 import jakarta.json.Json;
 import java.time.Duration;
@@ -22,7 +23,7 @@ import org.junit.jupiter.api.Test;
 class RoomTest {
   private static final String ROOM = "room";
 
-  private final SocketIo io = new SocketIo(new SocketIoConfig(Duration.ofSeconds(45), 10));
+  private final SocketIo io = new SocketIo(SocketIoConfigs.plain());
   private final Namespace main = io.namespace("/");
   private final SocketIoServer server = new SocketIoServer(io, 100_000);
 

@@ -7,6 +7,7 @@ import static org.hamcrest.Matchers.not;
 
 import dev.kline.testing.Await;
 import dev.kline.testing.RawWebSocket;
+import dev.kline.testing.SocketIoConfigs;
 import dev.kline.testing.SocketIoServer;
 import jakarta.json.Json;
 import jakarta.json.JsonValue;
@@ -25,7 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SocketIoTest {
   private static final String SID = "\\{\"sid\":\"[A-Za-z0-9_-]{20}\"}";
 
-  private final SocketIo io = new SocketIo(new SocketIoConfig(Duration.ofSeconds(45), 10));
+  private final SocketIo io = new SocketIo(SocketIoConfigs.plain());
   private final Namespace main = io.namespace("/");
   private final Namespace kline = io.namespace("/kline");
   private final BlockingQueue<Socket> connected = new LinkedBlockingQueue<>();
@@ -176,7 +177,8 @@ class SocketIoTest {
         "44/kline,{\"message\":\"x\"}",
         "42/kline,[\"connect\"]",
         "42/kline",
-        "451-/kline,[\"echo\",{\"_placeholder\":true,\"num\":0}]",
+        "451-/kline,[\"echo\",{\"_placeholder\":true,\"num\":1}]",
+        "451-/other,[\"echo\"]", // announced for a namespace not joined
         "bAQID", // binary that nobody announced
         "4",
       })
@@ -208,7 +210,7 @@ class SocketIoTest {
 
   @Test
   void aConnectionThatJoinsNothingInTimeIsClosed() throws Exception {
-    var hasty = new SocketIo(new SocketIoConfig(Duration.ofMillis(700), 10));
+    var hasty = new SocketIo(SocketIoConfigs.connectingWithin(Duration.ofMillis(700)));
     hasty.namespace("/");
     try (var quick = new SocketIoServer(hasty, 100);
         var idle = quick.open();

@@ -1,0 +1,24 @@
+package dev.kline.socketio;
+
+import dev.kline.engineio.Message;
+import java.util.List;
+import java.util.Set;
+
+/** To whom a broadcast goes, now and later. */
+interface Audience {
+
+  /**
+   * Offers the messages to everybody who is there, once.
+   *
+   * @param position members greeted at this position or a later one know it already
+   * @param sequence the broadcast's number in the log
+   * @return how many they were offered to
+   */
+  int tell(long position, long sequence, List<Message> messages);
+
+  /** Where those look for it who are not there. */
+  List<RoomLog> logs();
+
+  /** Rooms whose members are passed by. */
+  Set<String> except();
+}

@@ -1,0 +1,39 @@
+package dev.kline.socketio;
+
+import dev.kline.engineio.Message;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/** One broadcast in the {@link RecoveryLog}, which guards it. */
+final class LogEntry {
+  /** What an entry weighs beside its messages: itself, its places in two maps, its key. */
+  private static final int OVERHEAD_BYTES = 256;
+
+  final long sequence;
+  final long atNanos;
+  final long position;
+  final Object key;
+  final List<Message> messages;
+  final Set<String> except;
+  final int bytes;
+
+  /** The rooms' logs that hold it; in none, it is gone. */
+  final List<RoomLog> logs = new ArrayList<>(1);
+
+  LogEntry(
+      long sequence,
+      long atNanos,
+      long position,
+      Conflation conflation,
+      List<Message> messages,
+      Set<String> except) {
+    this.sequence = sequence;
+    this.atNanos = atNanos;
+    this.position = position;
+    this.key = conflation.last() ? sequence : conflation.key().orElseThrow();
+    this.messages = messages;
+    this.except = except;
+    this.bytes = OVERHEAD_BYTES + messages.stream().mapToInt(Message::bytes).sum();
+  }
+}
