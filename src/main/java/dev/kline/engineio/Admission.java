@@ -1,7 +1,6 @@
 package dev.kline.engineio;
 
 import io.helidon.common.parameters.Parameters;
-import io.helidon.http.HeaderNames;
 import io.helidon.http.Headers;
 import io.helidon.http.HttpPrologue;
 import io.helidon.http.Method;
@@ -11,38 +10,63 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
- * Pure. Judges the HTTP request at the door: the checks of the reference server, in its order
- * (Socket.IO v4 notes, chapter 3), and what is kept of a request that passed.
+ * Safe for any thread. Judges the HTTP request at the door: the checks of the reference server, in
+ * its order (Socket.IO v4 notes, chapter 3), and what is kept of a request that passed.
  */
 final class Admission {
-  /** The only protocol version we speak. */
+  /** The only protocol version we speak, and so that of every session. */
   private static final String VERSION = "4";
+
+  private static final Set<String> TRANSPORTS = Set.of("polling", "websocket");
 
   private Admission() {}
 
-  /** What is wrong with a request, if anything. */
-  static Optional<HandshakeError> check(HttpPrologue prologue, Headers headers, Sessions sessions) {
-    Parameters query = prologue.query();
-    if (!"websocket".equals(parameter(query, "transport"))) {
+  /**
+   * What is wrong with a request, if anything.
+   *
+   * @param upgrade whether it asks for a WebSocket in a way that we can grant
+   */
+  static Optional<HandshakeError> check(
+      HandshakeRequest request, Method method, boolean upgrade, EngineIo engine) {
+    if (!TRANSPORTS.contains(request.transport())) {
       return Optional.of(HandshakeError.UNKNOWN_TRANSPORT);
     }
-    if (hasControlCharacter(headers.first(HeaderNames.ORIGIN).orElse(""))) {
+    if (hasControlCharacter(request.headers().getOrDefault("origin", ""))) {
       return Optional.of(HandshakeError.BAD_REQUEST);
     }
-    String sid = parameter(query, "sid");
-    if (!sid.isEmpty()) {
-      boolean live = sessions.contains(sid);
-      return Optional.of(live ? HandshakeError.BAD_REQUEST : HandshakeError.UNKNOWN_SID);
+    return request.sid().isEmpty()
+        ? checkHandshake(request, method, upgrade, engine)
+        : checkSession(request, upgrade, engine);
+  }
+
+  private static Optional<HandshakeError> checkSession(
+      HandshakeRequest request, boolean upgrade, EngineIo engine) {
+    Optional<Session> session = engine.find(request.sid());
+    if (session.isEmpty()) {
+      return Optional.of(HandshakeError.UNKNOWN_SID);
     }
-    if (!prologue.method().equals(Method.GET)) {
+    boolean foreign = !upgrade && !session.get().transportName().equals(request.transport());
+    if (foreign || !VERSION.equals(request.version())) {
+      return Optional.of(HandshakeError.BAD_REQUEST);
+    }
+    return Optional.empty();
+  }
+
+  private static Optional<HandshakeError> checkHandshake(
+      HandshakeRequest request, Method method, boolean upgrade, EngineIo engine) {
+    if (!method.equals(Method.GET)) {
       return Optional.of(HandshakeError.BAD_METHOD);
     }
-    if (!WebSocketUpgrade.requested(headers)) {
+    if (request.transport().equals("websocket") && !upgrade) {
       return Optional.of(HandshakeError.BAD_REQUEST);
     }
-    if (!VERSION.equals(parameter(query, "EIO"))) {
+    if (!engine.config().allowRequest().test(request)) {
+      return Optional.of(HandshakeError.FORBIDDEN);
+    }
+    if (!VERSION.equals(request.version())) {
       return Optional.of(HandshakeError.UNSUPPORTED_VERSION);
     }
     return Optional.empty();
@@ -57,10 +81,6 @@ final class Admission {
         headerMap(headers),
         connection.isSecure(),
         Instant.now());
-  }
-
-  private static String parameter(Parameters query, String name) {
-    return query.contains(name) ? query.get(name) : "";
   }
 
   private static boolean hasControlCharacter(String text) {

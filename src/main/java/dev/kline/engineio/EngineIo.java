@@ -1,17 +1,13 @@
 package dev.kline.engineio;
 
-import io.helidon.http.HeaderNames;
-import io.helidon.http.Headers;
-import io.helidon.http.HttpPrologue;
-import io.helidon.http.Status;
+import io.helidon.http.Method;
 import io.helidon.webserver.WebServerConfig;
 import io.helidon.webserver.http.HttpRouting;
-import io.helidon.webserver.http.ServerRequest;
-import io.helidon.webserver.http.ServerResponse;
 import io.helidon.webserver.http1.Http1Config;
 import io.helidon.webserver.http1.Http1ConnectionSelector;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -28,6 +24,9 @@ import java.util.Optional;
 public final class EngineIo {
   private static final System.Logger LOGGER = System.getLogger(EngineIo.class.getName());
 
+  /** How long a connection may be idle beyond what an unanswered poll makes it. */
+  private static final Duration IDLE_BEYOND_PING = Duration.ofMinutes(5);
+
   private final EngineIoConfig config;
   private final SessionListener listener;
   private final Sessions sessions;
@@ -41,7 +40,8 @@ public final class EngineIo {
 
   /**
    * Mounts endpoints on one web server: their HTTP routes, the WebSocket handshake, and TCP_NODELAY
-   * for all connections, as a candle should not wait for the next one's packet.
+   * for all connections, as a candle should not wait for the next one's packet. Helidon counts a
+   * poll that waits as idle, so a connection may be idle for longer than any poll waits.
    *
    * @param http1 how the server speaks HTTP/1.1 apart from this
    */
@@ -51,13 +51,19 @@ public final class EngineIo {
       HttpRouting.Builder routing,
       List<EngineIo> engines) {
     server.connectionOptions(options -> options.tcpNoDelay(true));
-    server.addConnectionSelector(
+    var selector =
         Http1ConnectionSelector.builder()
             .config(http1)
             .addUpgrader(new WebSocketUpgrade("websocket", engines))
             .addUpgrader(new WebSocketUpgrade("WebSocket", engines))
-            .build());
-    engines.forEach(engine -> routing.any(engine.config.path() + "*", engine::answer));
+            .build();
+    server.addConnectionSelector(new Connections(selector));
+    engines.stream()
+        .map(engine -> engine.config.pingInterval().plus(IDLE_BEYOND_PING))
+        .max(Comparator.naturalOrder())
+        .ifPresent(server::idleConnectionTimeout);
+    engines.forEach(
+        engine -> routing.any(engine.config.path() + "*", new HttpEndpoint(engine)::answer));
   }
 
   /** How many sessions are open. */
@@ -90,8 +96,23 @@ public final class EngineIo {
   }
 
   /** What is wrong with a request, if anything. */
-  Optional<HandshakeError> check(HttpPrologue prologue, Headers headers) {
-    return Admission.check(prologue, headers, sessions);
+  Optional<HandshakeError> check(HandshakeRequest request, Method method, boolean upgrade) {
+    return Admission.check(request, method, upgrade, this);
+  }
+
+  /** The session that a request belongs to; its deadline is looked at, as the request came. */
+  Optional<Session> find(String id) {
+    Session session = sessions.find(id);
+    if (session == null) {
+      return Optional.empty();
+    }
+    session.checkDeadline();
+    return Optional.ofNullable(sessions.find(id));
+  }
+
+  /** Whether there is no room for another session. */
+  boolean full() {
+    return sessions.full();
   }
 
   /** A new session, unless there is no room. */
@@ -110,22 +131,5 @@ public final class EngineIo {
 
   Heartbeat heartbeat() {
     return heartbeat;
-  }
-
-  /**
-   * Plain HTTP on our path, a refused upgrade among it. An upgrade that comes here with nothing
-   * wrong found no room.
-   */
-  private void answer(ServerRequest request, ServerResponse response) {
-    if (!request.path().absolute().path().startsWith(config.path())) {
-      response.next(); // Helidon's pattern also takes the path without its slash; we don't
-      return;
-    }
-    HandshakeError error =
-        check(request.prologue(), request.headers()).orElse(HandshakeError.NO_ROOM);
-    response
-        .status(Status.create(error.status()))
-        .header(HeaderNames.CONTENT_TYPE, "application/json")
-        .send(error.body());
   }
 }

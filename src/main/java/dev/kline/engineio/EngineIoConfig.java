@@ -1,6 +1,7 @@
 package dev.kline.engineio;
 
 import java.time.Duration;
+import java.util.function.Predicate;
 
 /**
  * What one Engine.IO endpoint may do. Plain values; the constructor refuses nonsense.
@@ -8,10 +9,13 @@ import java.time.Duration;
  * @param path where it is mounted, with a slash at both ends: {@code /socket.io/}
  * @param pingInterval how long after the last pong the server pings
  * @param pingTimeout how long it then waits for the pong
- * @param maxPayloadBytes of one message from a client, its fragments joined
+ * @param maxPayloadBytes of one message from a client, its fragments joined, or of one POST
  * @param outboxMessagesMax messages that one client may leave unread
  * @param outboxBytesMax bytes that one client may leave unread
  * @param sessionsMax sessions at one time; more are refused with 503
+ * @param polling what binds a client before it has upgraded to a WebSocket, or if it never does
+ * @param allowRequest asked for every handshake, and for none of the requests that follow it; what
+ *     it says no to is refused with 403
  */
 public record EngineIoConfig(
     String path,
@@ -20,11 +24,42 @@ public record EngineIoConfig(
     int maxPayloadBytes,
     int outboxMessagesMax,
     int outboxBytesMax,
-    int sessionsMax) {
+    int sessionsMax,
+    Polling polling,
+    Predicate<HandshakeRequest> allowRequest) {
 
   private static final Duration SHORTEST = Duration.ofMillis(1);
   private static final Duration LONGEST = Duration.ofHours(1);
   private static final int LARGEST = 1 << 30;
+
+  /**
+   * The long-polling transport and the way out of it.
+   *
+   * @param upgradeTimeout how long after its opening a WebSocket may take to become the transport
+   * @param bodyTimeout how long the body of a POST may take to arrive
+   * @param closeWait how long the end of a session waits for a GET to carry it
+   * @param postMessagesMax messages in one POST; a POST of more is refused with 413
+   * @param cookie whether the handshake sets the cookie {@code io}, for balancers that stick to it
+   */
+  public record Polling(
+      Duration upgradeTimeout,
+      Duration bodyTimeout,
+      Duration closeWait,
+      int postMessagesMax,
+      boolean cookie) {
+
+    /** The times of the reference server. */
+    public static final Polling DEFAULT =
+        new Polling(
+            Duration.ofSeconds(10), Duration.ofSeconds(30), Duration.ofSeconds(30), 10_000, false);
+
+    public Polling {
+      check("upgradeTimeout", upgradeTimeout);
+      check("bodyTimeout", bodyTimeout);
+      check("closeWait", closeWait);
+      check("postMessagesMax", postMessagesMax);
+    }
+  }
 
   public EngineIoConfig {
     if (!path.matches("(/[A-Za-z0-9._-]+)+/")) {
@@ -38,6 +73,27 @@ public record EngineIoConfig(
     check("outboxMessagesMax", outboxMessagesMax);
     check("outboxBytesMax", outboxBytesMax);
     check("sessionsMax", sessionsMax);
+  }
+
+  /** The same with the reference's polling, for everybody who asks. */
+  public EngineIoConfig(
+      String path,
+      Duration pingInterval,
+      Duration pingTimeout,
+      int maxPayloadBytes,
+      int outboxMessagesMax,
+      int outboxBytesMax,
+      int sessionsMax) {
+    this(
+        path,
+        pingInterval,
+        pingTimeout,
+        maxPayloadBytes,
+        outboxMessagesMax,
+        outboxBytesMax,
+        sessionsMax,
+        Polling.DEFAULT,
+        request -> true);
   }
 
   private static void check(String name, Duration value) {

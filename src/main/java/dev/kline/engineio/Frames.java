@@ -30,6 +30,7 @@ final class Frames {
   static final int NO_CODE = 0;
 
   private static final int FIN = 0x80;
+  private static final int OPCODE = 0x0F;
   private static final int LENGTH_IN_2_BYTES = 126;
   private static final int LENGTH_IN_8_BYTES = 127;
 
@@ -53,6 +54,19 @@ final class Frames {
       return 2;
     }
     return payloadBytes < 1 << 16 ? 4 : 10;
+  }
+
+  /** How many bytes precede the payload of a frame built here. */
+  static int headBytesOf(byte[] frame) {
+    return switch (frame[1]) {
+      case LENGTH_IN_2_BYTES -> 4;
+      case LENGTH_IN_8_BYTES -> 10;
+      default -> 2;
+    };
+  }
+
+  static int opcodeOf(byte[] frame) {
+    return frame[0] & OPCODE;
   }
 
   /** A close frame without a reason text: what we think of a packet is nobody's business. */

@@ -9,6 +9,7 @@ enum HandshakeError {
   UNKNOWN_SID(1, "Session ID unknown", 400),
   BAD_METHOD(2, "Bad handshake method", 400),
   BAD_REQUEST(3, "Bad request", 400),
+  FORBIDDEN(4, "Forbidden", 403),
   /** The reference has no code for a full house; 4 is its code for "we could, but will not". */
   NO_ROOM(4, "Too many sessions", 503),
   UNSUPPORTED_VERSION(5, "Unsupported protocol version", 400);

@@ -25,4 +25,22 @@ public record HandshakeRequest(
     query = Map.copyOf(query);
     headers = Map.copyOf(headers);
   }
+
+  String transport() {
+    return query.getOrDefault("transport", "");
+  }
+
+  /** The session that a request belongs to; empty in a handshake. */
+  String sid() {
+    return query.getOrDefault("sid", "");
+  }
+
+  String version() {
+    return query.getOrDefault("EIO", "");
+  }
+
+  /** Whether the client wants binary as base64 in text frames. */
+  boolean base64() {
+    return !query.getOrDefault("b64", "").isEmpty();
+  }
 }

@@ -1,7 +1,10 @@
 package dev.kline.engineio;
 
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Base64;
 
 /**
  * One outgoing Engine.IO packet, encoded once. Immutable and safe for any thread: the same bytes go
@@ -13,6 +16,15 @@ import java.util.Arrays;
 public final class Message {
   /** Engine.IO's own packets, none of which differ from client to client. */
   static final Message PING = packet('2', "");
+
+  /** Answers the probe of an upgrade. */
+  static final Message PROBED = packet('3', "probe");
+
+  /** Ends a waiting poll without a word. */
+  static final Message NOOP = packet('6', "");
+
+  /** Tells a polling client that its session has ended; a WebSocket has its close frame. */
+  static final Message CLOSE = packet('1', "");
 
   private final byte[] frame;
 
@@ -30,13 +42,18 @@ public final class Message {
     return new Message(Frames.frame(Frames.BINARY, bytes));
   }
 
-  /** The open packet with exactly the five keys of the handshake. */
-  static Message open(String id, EngineIoConfig config) {
+  /**
+   * The open packet with exactly the five keys of the handshake.
+   *
+   * @param upgrades a JSON array of the transports that the client may upgrade to
+   */
+  static Message open(String id, String upgrades, EngineIoConfig config) {
     return packet(
         '0',
-        "{\"sid\":\"%s\",\"upgrades\":[],\"pingInterval\":%d,\"pingTimeout\":%d,\"maxPayload\":%d}"
+        "{\"sid\":\"%s\",\"upgrades\":%s,\"pingInterval\":%d,\"pingTimeout\":%d,\"maxPayload\":%d}"
             .formatted(
                 id,
+                upgrades,
                 config.pingInterval().toMillis(),
                 config.pingTimeout().toMillis(),
                 config.maxPayloadBytes()));
@@ -55,6 +72,32 @@ public final class Message {
   /** The whole WebSocket frame; shared, not to be written to. */
   byte[] frame() {
     return frame;
+  }
+
+  /** The frame for a client that takes binary as base64 in text frames. */
+  byte[] base64Frame() {
+    if (!binary()) {
+      return frame;
+    }
+    var packet = new ByteArrayOutputStream();
+    writePacket(packet);
+    return Frames.frame(Frames.TEXT, packet.toByteArray());
+  }
+
+  /** Appends the packet as a polling payload has it: binary as {@code b} and base64. */
+  void writePacket(ByteArrayOutputStream payload) {
+    int head = Frames.headBytesOf(frame);
+    var packet = ByteBuffer.wrap(frame, head, frame.length - head);
+    if (binary()) {
+      payload.write('b');
+      payload.writeBytes(Base64.getEncoder().encode(packet).array());
+    } else {
+      payload.write(frame, head, packet.remaining());
+    }
+  }
+
+  private boolean binary() {
+    return Frames.opcodeOf(frame) == Frames.BINARY;
   }
 
   /** What the message weighs, in an outbox or wherever it is kept. */

@@ -1,9 +1,7 @@
 package dev.kline.engineio;
 
 import java.io.ByteArrayOutputStream;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 
 /**
  * Confined to the thread that reads from one client. Joins the data frames of a message and holds
@@ -11,7 +9,6 @@ import java.nio.charset.StandardCharsets;
  */
 final class MessageAssembler {
   private static final int NOTHING_YET = -1;
-  private static final char REPLACEMENT = '\uFFFD';
 
   private final int payloadBytesMax;
   private ByteArrayOutputStream parts = new ByteArrayOutputStream(0);
@@ -26,8 +23,8 @@ final class MessageAssembler {
     return payloadBytesMax - parts.size();
   }
 
-  /** Takes a data frame; the session gets the message once it is whole. */
-  void accept(FrameReader.Frame frame, Session session) {
+  /** Takes a data frame; gives the message once it is whole. */
+  Optional<Received> accept(FrameReader.Frame frame) {
     boolean continues = frame.opcode() == Frames.CONTINUATION;
     if (continues == (opcode == NOTHING_YET)) {
       throw new FrameException(Frames.PROTOCOL_ERROR, "a fragment out of order");
@@ -37,16 +34,12 @@ final class MessageAssembler {
     }
     if (!frame.last()) {
       parts.writeBytes(frame.payload());
-      return;
+      return Optional.empty();
     }
     byte[] whole = join(frame.payload());
     boolean text = opcode == Frames.TEXT;
     opcode = NOTHING_YET;
-    if (text) {
-      session.receive(decode(whole));
-    } else {
-      session.receive(whole);
-    }
+    return Optional.of(text ? new Received.Text(decode(whole)) : new Received.Binary(whole));
   }
 
   private byte[] join(byte[] tail) {
@@ -59,18 +52,8 @@ final class MessageAssembler {
     return whole;
   }
 
-  /**
-   * Strict UTF-8. The quick way replaces what is malformed, so only a replacement is suspicious.
-   */
   private static String decode(byte[] bytes) {
-    var text = new String(bytes, StandardCharsets.UTF_8);
-    if (text.indexOf(REPLACEMENT) < 0) {
-      return text;
-    }
-    try {
-      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
-    } catch (CharacterCodingException _) {
-      throw new FrameException(Frames.INVALID_TEXT, "text that is not UTF-8");
-    }
+    return Utf8.decode(bytes)
+        .orElseThrow(() -> new FrameException(Frames.INVALID_TEXT, "text that is not UTF-8"));
   }
 }

@@ -7,27 +7,30 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 
 /**
  * What waits to be written to one client. Safe for any thread; bounded; nobody who offers waits.
  *
  * <p>It is drained by one holder at a time, who alone writes to the client. An offer that finds no
  * holder makes one: it takes the hold and calls {@code startDrainer}, which must neither block nor
- * call back. The holder takes until {@link #take} answers with nothing; that answer ends the hold,
- * under the same lock that offers need, so no message is left lying and none has two writers.
+ * call back. The holder takes until {@link #take} answers with nothing, or until it {@link #release
+ * releases} the rest; that ends the hold, under the same lock that offers need, so no message is
+ * left lying and none has two writers. A transport that cannot write just now, polling without a
+ * GET, starts no drainer: what is offered waits until a {@link #kick}.
  *
  * <pre>
- *            offer: starts a drainer                take: something
+ *            offer, kick: starts a drainer          take: something
  *   IDLE ──────────────────────────────► HELD ◄──────────┐
  *     ▲                                    │ └───────────┘
  *     └────────────────────────────────────┘
- *            take: nothing waits
+ *            take: nothing waits; release
  * </pre>
  */
 final class Outbox {
   private final int messagesMax;
   private final int bytesMax;
-  private final Runnable startDrainer;
+  private final BooleanSupplier startDrainer;
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition idle = lock.newCondition();
@@ -51,7 +54,8 @@ final class Outbox {
   @GuardedBy("lock")
   private boolean closed;
 
-  Outbox(int messagesMax, int bytesMax, Runnable startDrainer) {
+  /** {@code startDrainer} answers whether there is a drainer now. */
+  Outbox(int messagesMax, int bytesMax, BooleanSupplier startDrainer) {
     this.messagesMax = messagesMax;
     this.bytesMax = bytesMax;
     this.startDrainer = startDrainer;
@@ -175,7 +179,46 @@ final class Outbox {
     }
   }
 
-  /** Waits until nothing waits and nobody writes. False if that took too long. */
+  /** Called by the holder alone: ends the hold, and hands what waits to the next drainer. */
+  void release() {
+    lock.lock();
+    try {
+      held = false;
+      startIfDue();
+      if (!held) {
+        idle.signalAll();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Somebody can write now: lets it be drained if anything waits and nobody does so already. */
+  void kick() {
+    kickAfter(() -> {});
+  }
+
+  /** The same after a change of who drains, which no offer and no holder gets in between of. */
+  void kickAfter(Runnable change) {
+    lock.lock();
+    try {
+      change.run();
+      startIfDue();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  boolean empty() {
+    lock.lock();
+    try {
+      return waiting.isEmpty();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Waits until nobody writes. False if that took too long. */
   boolean awaitIdle(Duration deadline) throws InterruptedException {
     long nanos = deadline.toNanos();
     lock.lock();
@@ -207,9 +250,13 @@ final class Outbox {
   private void add(Message message) {
     waiting.addLast(message);
     waitingBytes += message.bytes();
-    if (!held) {
-      held = true;
-      startDrainer.run();
+    startIfDue();
+  }
+
+  @GuardedBy("lock")
+  private void startIfDue() {
+    if (!held && !waiting.isEmpty()) {
+      held = startDrainer.getAsBoolean();
     }
   }
 }

@@ -43,7 +43,10 @@ final class Pulse {
     this.deadlineNanos = nowNanos + intervalNanos;
   }
 
-  /** Looks at the time, and moves on if it has come. */
+  /**
+   * Looks at the time, and moves on if it has come. The timeout counts from when the ping was due,
+   * as the client counts; only one that is sent very late leaves the client its time all the same.
+   */
   Beat beat(long nowNanos) {
     lock.lock();
     try {
@@ -55,8 +58,18 @@ final class Pulse {
       }
       awaitingPong = true;
       extended = false;
-      deadlineNanos = nowNanos + timeoutNanos;
+      deadlineNanos = Math.max(deadlineNanos + timeoutNanos, nowNanos + timeoutNanos * 3 / 4);
       return Beat.PING;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Whether the timeout is over, be it that nobody has looked yet. Changes nothing. */
+  boolean dead(long nowNanos) {
+    lock.lock();
+    try {
+      return awaitingPong && nowNanos - deadlineNanos >= 0;
     } finally {
       lock.unlock();
     }

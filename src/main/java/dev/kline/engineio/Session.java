@@ -1,9 +1,11 @@
 package dev.kline.engineio;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -19,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Turns.</b> All calls to the {@link SessionListener} are made holding {@code turn}, so they
  * never overlap, whichever thread they come on.
+ *
+ * <p><b>The transport</b> changes once at most, from polling to a WebSocket, under {@code
+ * transports} and the outbox's lock: no message is offered to the one and drained by the other.
  *
  * <p><b>Close</b> is one compare-and-set of the reason. It calls nobody, so it may be called with
  * any lock held and from within a handler: what follows (writing what waits, hanging up, telling
@@ -41,8 +46,14 @@ public final class Session {
   private final AtomicReference<@Nullable CloseReason> closeReason = new AtomicReference<>();
   private final CountDownLatch ended = new CountDownLatch(1);
 
-  /** Set before the session is opened; an upgrade will set it again. */
+  private final ReentrantLock transports = new ReentrantLock();
+
+  /** Set before the session is opened; an upgrade sets it again, with {@code transports} held. */
   private volatile @Nullable Transport transport;
+
+  /** The WebSocket that wants to become the transport. */
+  @GuardedBy("transports")
+  private @Nullable UpgradeProbe probe;
 
   private volatile @Nullable Future<?> nextBeat;
 
@@ -105,7 +116,10 @@ public final class Session {
     if (!closeReason.compareAndSet(null, reason)) {
       return;
     }
-    engine.sessionRegistry().remove(this);
+    Transport current = transport;
+    if (current == null || !current.outlives(reason)) {
+      engine.sessionRegistry().remove(this);
+    }
     Future<?> beat = nextBeat;
     if (beat != null) {
       beat.cancel(false);
@@ -115,6 +129,11 @@ public final class Session {
 
   public boolean closed() {
     return closeReason.get() != null;
+  }
+
+  /** Why it has ended, if it has. */
+  @Nullable CloseReason closeReason() {
+    return closeReason.get();
   }
 
   /**
@@ -133,7 +152,7 @@ public final class Session {
       first.close(already);
       return;
     }
-    send(Message.open(id, engine.config()));
+    send(Message.open(id, first.upgrades(), engine.config()));
     inTurn(() -> {
       if (!closed()) {
         told = true;
@@ -180,6 +199,90 @@ public final class Session {
     return outbox;
   }
 
+  /** The name of the transport in use. */
+  String transportName() {
+    Transport current = transport;
+    return current == null ? "" : current.name();
+  }
+
+  /** The polling transport, while it is in use. */
+  Optional<PollingTransport> polling() {
+    return transport instanceof PollingTransport polling ? Optional.of(polling) : Optional.empty();
+  }
+
+  /** A request has come: ends the session if it is due and the heartbeat is late to see it. */
+  void checkDeadline() {
+    if (pulse.dead(System.nanoTime())) {
+      close(CloseReason.PING_TIMEOUT);
+    }
+  }
+
+  /**
+   * A WebSocket wants to become the transport. False, and it must go, if another one wants so or is
+   * so already.
+   */
+  boolean beginUpgrade(UpgradeProbe candidate) {
+    transports.lock();
+    try {
+      boolean free = probe == null && transport instanceof PollingTransport && !closed();
+      if (free) {
+        probe = candidate;
+      }
+      return free;
+    } finally {
+      transports.unlock();
+    }
+  }
+
+  /** The WebSocket has proved to work: polls no longer wait, so that the client can leave them. */
+  void probed() {
+    polling().ifPresent(polling -> polling.upgrading(true));
+  }
+
+  /** The WebSocket is lost or broke the rules; polling goes on. Does nothing once it has won. */
+  void abandonUpgrade(UpgradeProbe candidate) {
+    transports.lock();
+    try {
+      if (probe != candidate) {
+        return;
+      }
+      probe = null;
+    } finally {
+      transports.unlock();
+    }
+    polling().ifPresent(polling -> polling.upgrading(false));
+  }
+
+  /**
+   * The WebSocket becomes the transport: what still waits leaves by it, in order. Returns when all
+   * that was posted is handled, so that what comes by it now is handled later.
+   */
+  void upgrade(WebSocketTransport next) {
+    pulse.packet(System.nanoTime());
+    Optional<PollingTransport> before;
+    transports.lock();
+    try {
+      probe = null;
+      before = polling();
+      if (!closed()) {
+        outbox.kickAfter(() -> transport = next);
+      }
+    } finally {
+      transports.unlock();
+    }
+    if (transport != next) {
+      next.hangUp();
+      return;
+    }
+    LOGGER.log(Level.DEBUG, () -> "session upgraded id=" + this);
+    before.ifPresent(PollingTransport::retire);
+  }
+
+  /** The client has fetched the end of the session, or will not: its id is forgotten. */
+  void forget() {
+    engine.sessionRegistry().remove(this);
+  }
+
   /** Waits until the listener was told of the end. */
   boolean awaitEnd(Duration deadline) throws InterruptedException {
     return ended.await(deadline.toNanos(), TimeUnit.NANOSECONDS);
@@ -223,11 +326,9 @@ public final class Session {
     return offer;
   }
 
-  private void startDrainer() {
+  private boolean startDrainer() {
     Transport current = transport;
-    if (current != null) {
-      current.startDrainer();
-    }
+    return current != null && current.startDrainer();
   }
 
   /** The one place where whatever a handler throws becomes the end of this session alone. */
@@ -247,10 +348,7 @@ public final class Session {
   }
 
   private void end(CloseReason reason) {
-    Transport current = transport;
-    if (current != null) {
-      current.close(reason);
-    }
+    closeTransports(reason);
     inTurn(() -> {
       if (told) {
         LOGGER.log(Level.DEBUG, () -> endLine(reason));
@@ -258,6 +356,24 @@ public final class Session {
       }
     });
     ended.countDown();
+  }
+
+  private void closeTransports(CloseReason reason) {
+    Transport current;
+    UpgradeProbe candidate;
+    transports.lock();
+    try {
+      current = transport;
+      candidate = probe;
+    } finally {
+      transports.unlock();
+    }
+    if (candidate != null) {
+      candidate.hangUp();
+    }
+    if (current != null) {
+      current.close(reason);
+    }
   }
 
   private String endLine(CloseReason reason) {

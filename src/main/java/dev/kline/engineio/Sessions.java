@@ -3,6 +3,7 @@ package dev.kline.engineio;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The registry of one endpoint's live sessions: the only way in and the only way out. Safe for any
@@ -36,8 +37,14 @@ final class Sessions {
     }
   }
 
-  boolean contains(String id) {
-    return byId.containsKey(id);
+  /** A session that is live, or whose end the client has yet to fetch. */
+  @Nullable Session find(String id) {
+    return byId.get(id);
+  }
+
+  /** Whether no more are taken just now. */
+  boolean full() {
+    return closed || free.availablePermits() == 0;
   }
 
   int count() {

@@ -40,17 +40,22 @@ final class WebSocketTransport implements Transport, ServerConnection {
   private final FrameReader frames;
   private final MessageAssembler messages;
 
+  /** Whether the client wants binary as base64 in text frames. */
+  private final boolean base64;
+
   /** Whether nobody reads any more, so that Helidon closes the socket by itself. */
   private volatile boolean readerGone;
 
   private volatile @Nullable Future<?> hangUp;
 
-  WebSocketTransport(ConnectionContext connection, Session session, EngineIo engine) {
+  WebSocketTransport(
+      ConnectionContext connection, Session session, EngineIo engine, boolean base64) {
     this.connection = connection;
     this.session = session;
     this.heartbeat = engine.heartbeat();
     this.frames = new FrameReader(connection.dataReader());
     this.messages = new MessageAssembler(engine.config().maxPayloadBytes());
+    this.base64 = base64;
   }
 
   @Override
@@ -58,16 +63,30 @@ final class WebSocketTransport implements Transport, ServerConnection {
     return "websocket";
   }
 
+  @Override
+  public String upgrades() {
+    return "[]";
+  }
+
   /** The life of the connection. Returns when Helidon may close the socket; throws nothing. */
   @Override
   public void handle(Limit limit) {
+    handleAfter(() -> session.open(this));
+  }
+
+  /** The same for a session that is open already, on polling. */
+  void handleUpgraded() {
+    handleAfter(() -> session.upgrade(this));
+  }
+
+  private void handleAfter(Runnable start) {
     try {
-      session.open(this);
+      start.run();
       readMessages();
     } catch (FrameException e) {
       LOGGER.log(Level.DEBUG, () -> "session " + session + " sent " + e.getMessage());
       finish(CloseReason.TRANSPORT_ERROR, Frames.close(e.closeCode()));
-      discardTheRest();
+      Connections.discardTheRest(connection);
     } catch (DataReader.InsufficientDataAvailableException | ServerConnectionException e) {
       LOGGER.log(Level.TRACE, "the peer is gone", e);
     } catch (RuntimeException e) {
@@ -93,10 +112,17 @@ final class WebSocketTransport implements Transport, ServerConnection {
         case Frames.PONG -> {}
         default -> {
           if (!session.closed()) {
-            messages.accept(frame, session);
+            messages.accept(frame).ifPresent(this::receive);
           }
         }
       }
+    }
+  }
+
+  private void receive(Received received) {
+    switch (received) {
+      case Received.Text(String packet) -> session.receive(packet);
+      case Received.Binary(byte[] bytes) -> session.receive(bytes);
     }
   }
 
@@ -111,25 +137,15 @@ final class WebSocketTransport implements Transport, ServerConnection {
     }
   }
 
-  /**
-   * Reads on after a bad frame, where frames no longer begin anywhere: closing a socket with unread
-   * bytes resets it, and the reset would overtake our close frame. Ends when the peer hangs up, or
-   * we do.
-   */
-  private void discardTheRest() {
-    try {
-      while (true) {
-        connection.dataReader().ensureAvailable();
-        connection.dataReader().skip(connection.dataReader().available());
-      }
-    } catch (DataReader.InsufficientDataAvailableException | ServerConnectionException e) {
-      LOGGER.log(Level.TRACE, "the peer is gone", e);
-    }
+  @Override
+  public boolean startDrainer() {
+    Thread.ofVirtual().name("drain").start(this::drain);
+    return true;
   }
 
   @Override
-  public void startDrainer() {
-    Thread.ofVirtual().name("drain").start(this::drain);
+  public boolean outlives(CloseReason reason) {
+    return false;
   }
 
   private void drain() {
@@ -151,13 +167,18 @@ final class WebSocketTransport implements Transport, ServerConnection {
     }
   }
 
-  private static byte[] join(List<Message> batch) {
+  private byte[] join(List<Message> batch) {
     if (batch.size() == 1) {
-      return batch.getFirst().frame();
+      return frame(batch.getFirst());
     }
-    var joined = ByteBuffer.allocate(batch.stream().mapToInt(Message::bytes).sum());
-    batch.forEach(message -> joined.put(message.frame()));
+    List<byte[]> parts = batch.stream().map(this::frame).toList();
+    var joined = ByteBuffer.allocate(parts.stream().mapToInt(part -> part.length).sum());
+    parts.forEach(joined::put);
     return joined.array();
+  }
+
+  private byte[] frame(Message message) {
+    return base64 ? message.base64Frame() : message.frame();
   }
 
   @Override
@@ -182,12 +203,8 @@ final class WebSocketTransport implements Transport, ServerConnection {
   }
 
   /** Closes the socket under whoever reads or writes; both then find the peer gone. */
-  private void hangUp() {
-    try {
-      connection.serverSocket().close();
-    } catch (RuntimeException e) {
-      LOGGER.log(Level.TRACE, "the socket would not close", e);
-    }
+  void hangUp() {
+    Connections.hangUp(connection);
   }
 
   /** Never idle: the heartbeat decides who is silent, not Helidon. */

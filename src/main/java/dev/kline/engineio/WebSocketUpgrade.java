@@ -14,7 +14,6 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 final class WebSocketUpgrade implements Http1Upgrader {
   private static final HeaderName KEY = HeaderNames.create("Sec-WebSocket-Key");
   private static final HeaderName VERSION = HeaderNames.create("Sec-WebSocket-Version");
+  private static final String NAME = "websocket";
   private static final int KEY_BYTES = 16;
   private static final String KEY_SUFFIX = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 
@@ -60,24 +60,49 @@ final class WebSocketUpgrade implements Http1Upgrader {
       ConnectionContext connection,
       HttpPrologue prologue,
       WritableHeaders<?> headers) {
-    if (engine.check(prologue, headers).isPresent()) {
+    HandshakeRequest request = Admission.request(connection, prologue, headers);
+    if (!requested(headers)
+        || !request.transport().equals(NAME)
+        || engine.check(request, prologue.method(), true).isPresent()) {
       return null;
     }
     String key = headers.get(KEY).get();
-    Optional<Session> session = engine.admit(Admission.request(connection, prologue, headers));
-    return session.map(admitted -> accept(engine, admitted, connection, key)).orElse(null);
+    if (!request.sid().isEmpty()) {
+      return engine
+          .find(request.sid())
+          .map(session -> probe(engine, session, request, connection, key))
+          .orElse(null);
+    }
+    return engine
+        .admit(request)
+        .map(session -> accept(engine, session, connection, key))
+        .orElse(null);
+  }
+
+  private static ServerConnection probe(
+      EngineIo engine,
+      Session session,
+      HandshakeRequest request,
+      ConnectionContext connection,
+      String key) {
+    switchProtocols(connection, key);
+    return new UpgradeProbe(connection, session, engine, request.base64());
   }
 
   private static ServerConnection accept(
       EngineIo engine, Session session, ConnectionContext connection, String key) {
     try {
-      byte[] head = switchingProtocols(accept(key)).getBytes(StandardCharsets.US_ASCII);
-      connection.dataWriter().writeNow(BufferData.create(head));
-      return new WebSocketTransport(connection, session, engine);
+      switchProtocols(connection, key);
     } catch (RuntimeException e) {
       session.discard();
       throw e;
     }
+    return new WebSocketTransport(connection, session, engine, session.request().base64());
+  }
+
+  private static void switchProtocols(ConnectionContext connection, String key) {
+    byte[] head = switchingProtocols(accept(key)).getBytes(StandardCharsets.US_ASCII);
+    connection.dataWriter().writeNow(BufferData.create(head));
   }
 
   private static String switchingProtocols(String accept) {
