@@ -59,6 +59,16 @@ class BlockClockTest {
   }
 
   @Test
+  void aTimeOfTheFutureIsNotBelieved() throws Exception {
+    long now = pace.now().getEpochSecond();
+    node.times.put(100L, now + 61);
+    node.times.put(101L, now + 60);
+
+    assertThat(clock.at(100).exact(), is(false));
+    assertThat(clock.at(101), is(new BlockTime(now + 60, true)));
+  }
+
+  @Test
   void withNothingKnownTheEstimateIsTheFallbacks() throws Exception {
     assertThat(clock.at(100), is(new BlockTime(pace.now().getEpochSecond(), false)));
   }

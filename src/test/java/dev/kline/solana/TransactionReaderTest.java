@@ -19,6 +19,7 @@ import static org.hamcrest.Matchers.is;
 import dev.kline.event.ProgramEvent;
 import dev.kline.event.SourceStatus.Counts;
 import dev.kline.solana.BlockTimes.Known;
+import dev.kline.solana.BlockTimes.Never;
 import dev.kline.solana.SolanaConfig.Layout;
 import dev.kline.testing.ChainFeed;
 import dev.kline.testing.EventSamples;
@@ -55,6 +56,17 @@ class TransactionReaderTest {
     assertThat(read.slot(), is(7L));
     assertThat(read.time().seconds(), is(1_007L));
     assertThat(read.events(), is(List.of(EVENT)));
+  }
+
+  @Test
+  void aSlotThatTheChainHasNotComeToIsMalformed() throws Exception {
+    var future = new SteppedPace().now().getEpochSecond() + 3600;
+    var estimating =
+        new BlockClock(_ -> new Never(), "http://node", _ -> future, new SteppedPace());
+    var reader = new TransactionReader(ChainFeed.PROGRAM, Layout.L1, estimating);
+
+    assertThat(reader.read(of(trade(EVENT))).isEmpty(), is(true));
+    assertThat(reader.counts().malformedNotifications(), is(1L));
   }
 
   @Test
