@@ -70,9 +70,17 @@ record AppConfig(
       Duration pingInterval,
       Duration pingTimeout,
       int maxPayloadBytes,
+      Polling polling,
       int outboxMessagesMax,
       int outboxBytesMax,
       int sessionsMax) {}
+
+  record Polling(
+      Duration upgradeTimeout,
+      Duration postTimeout,
+      int postMessagesMax,
+      Duration closeWait,
+      boolean cookie) {}
 
   /** Where transactions come from. */
   enum EventsSource {

@@ -27,7 +27,7 @@ final class Web {
       AppConfig config, List<EngineIo> engines, Consumer<HttpRouting.Builder> routes) {
     var routing = HttpRouting.builder();
     if (config.cors().enabled()) {
-      routing.addFilter(new Cors(config.cors().allowOrigins()));
+      routing.addFilter(new Cors(new Origins(config.cors())));
     }
     var server =
         WebServer.builder()
