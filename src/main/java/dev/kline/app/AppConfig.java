@@ -70,6 +70,7 @@ record AppConfig(
       Duration pingInterval,
       Duration pingTimeout,
       int maxPayloadBytes,
+      Polling polling,
       int outboxMessagesMax,
       int outboxBytesMax,
       int sessionsMax,
@@ -84,6 +85,13 @@ record AppConfig(
 
   /** {@code window}: zero keeps nothing. */
   record Recovery(Duration window, int logBytesMax, int sessionsMax) {}
+
+  record Polling(
+      Duration upgradeTimeout,
+      Duration postTimeout,
+      int postMessagesMax,
+      Duration closeWait,
+      boolean cookie) {}
 
   /** Where transactions come from. */
   enum EventsSource {

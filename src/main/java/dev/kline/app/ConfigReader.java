@@ -139,6 +139,7 @@ final class ConfigReader {
         value(Settings.KLINE_PING_INTERVAL),
         value(Settings.KLINE_PING_TIMEOUT),
         value(Settings.KLINE_MAX_PAYLOAD_BYTES),
+        polling(),
         value(Settings.KLINE_OUTBOX_MESSAGES_MAX),
         value(Settings.KLINE_OUTBOX_BYTES_MAX),
         value(Settings.KLINE_SESSIONS_MAX),
@@ -151,6 +152,15 @@ final class ConfigReader {
             value(Settings.KLINE_RECOVERY),
             value(Settings.KLINE_RECOVERY_LOG_BYTES_MAX),
             value(Settings.KLINE_RECOVERY_SESSIONS_MAX)));
+  }
+
+  private AppConfig.Polling polling() {
+    return new AppConfig.Polling(
+        value(Settings.KLINE_UPGRADE_TIMEOUT),
+        value(Settings.KLINE_POST_TIMEOUT),
+        value(Settings.KLINE_POST_MESSAGES_MAX),
+        value(Settings.KLINE_CLOSE_WAIT),
+        value(Settings.KLINE_COOKIE));
   }
 
   private String effective() {

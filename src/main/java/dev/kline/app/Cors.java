@@ -7,8 +7,6 @@ import io.helidon.webserver.http.Filter;
 import io.helidon.webserver.http.FilterChain;
 import io.helidon.webserver.http.RoutingRequest;
 import io.helidon.webserver.http.RoutingResponse;
-import java.util.List;
-import java.util.Set;
 
 /**
  * Tells browsers which pages of other origins may read what we answer over HTTP; one filter before
@@ -17,27 +15,25 @@ import java.util.Set;
  * <p>{@code *} is any page, but without its cookies; the pages of a list may send them.
  */
 final class Cors implements Filter {
-  private static final String ANY = "*";
   private static final String METHODS = "GET, HEAD, POST, OPTIONS";
 
   /** How long a browser may remember what it may ask: a day. */
   private static final String AGE_SECONDS = "86400";
 
-  private final boolean any;
-  private final Set<String> origins;
+  private final Origins origins;
 
-  Cors(List<String> allowOrigins) {
-    this.any = allowOrigins.contains(ANY);
-    this.origins = Set.copyOf(allowOrigins);
+  Cors(Origins origins) {
+    this.origins = origins;
   }
 
   @Override
   public void filter(FilterChain chain, RoutingRequest request, RoutingResponse response) {
     var headers = request.headers();
     var origin = headers.first(HeaderNames.ORIGIN);
-    boolean allowed = origin.isPresent() && (any || origins.contains(origin.get()));
+    boolean any = origins.any();
+    boolean allowed = origin.isPresent() && origins.allowed(origin.get());
     if (allowed) {
-      response.header(HeaderNames.ACCESS_CONTROL_ALLOW_ORIGIN, any ? ANY : origin.get());
+      response.header(HeaderNames.ACCESS_CONTROL_ALLOW_ORIGIN, any ? Origins.ANY : origin.get());
     }
     if (!any) {
       response.header(HeaderNames.VARY, "Origin");

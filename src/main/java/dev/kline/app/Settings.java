@@ -91,6 +91,15 @@ final class Settings {
       add("kline.ping_timeout_secs", seconds(1, 3600), "60");
   static final Setting<Integer> KLINE_MAX_PAYLOAD_BYTES =
       add("kline.max_payload_bytes", whole(1024, 64 << 20), "1048576");
+  static final Setting<Duration> KLINE_UPGRADE_TIMEOUT =
+      add("kline.upgrade_timeout_secs", seconds(1, 300), "10");
+  static final Setting<Duration> KLINE_POST_TIMEOUT =
+      add("kline.post_timeout_secs", seconds(1, 3600), "30");
+  static final Setting<Integer> KLINE_POST_MESSAGES_MAX =
+      add("kline.post_messages_max", whole(1, 1_000_000), "10000");
+  static final Setting<Duration> KLINE_CLOSE_WAIT =
+      add("kline.close_wait_secs", seconds(1, 300), "30");
+  static final Setting<Boolean> KLINE_COOKIE = add("kline.cookie", flag(), "false");
   static final Setting<Integer> KLINE_OUTBOX_MESSAGES_MAX =
       add("kline.outbox_messages_max", whole(16, 1_000_000), "1024");
   static final Setting<Integer> KLINE_OUTBOX_BYTES_MAX =

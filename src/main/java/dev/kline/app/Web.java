@@ -37,7 +37,7 @@ final class Web {
     var routing = HttpRouting.builder();
     routing.addFilter(Web::hangUpIfAsked);
     if (config.cors().enabled()) {
-      routing.addFilter(new Cors(config.cors().allowOrigins()));
+      routing.addFilter(new Cors(new Origins(config.cors())));
     }
     var server =
         WebServer.builder()

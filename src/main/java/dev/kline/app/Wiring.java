@@ -64,7 +64,18 @@ final class Wiring {
         kline.maxPayloadBytes(),
         kline.outboxMessagesMax(),
         kline.outboxBytesMax(),
-        kline.sessionsMax());
+        kline.sessionsMax(),
+        polling(kline.polling()),
+        new Origins(config.cors())::mayOpen);
+  }
+
+  private static EngineIoConfig.Polling polling(AppConfig.Polling polling) {
+    return new EngineIoConfig.Polling(
+        polling.upgradeTimeout(),
+        polling.postTimeout(),
+        polling.closeWait(),
+        polling.postMessagesMax(),
+        polling.cookie());
   }
 
   static SocketIoConfig socketIo(AppConfig config) {

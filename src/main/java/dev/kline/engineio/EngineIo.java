@@ -1,7 +1,11 @@
 package dev.kline.engineio;
 
+import io.helidon.http.DirectHandler;
+import io.helidon.http.HeaderNames;
 import io.helidon.http.Method;
+import io.helidon.http.Status;
 import io.helidon.webserver.WebServerConfig;
+import io.helidon.webserver.http.DirectHandlers;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http1.Http1Config;
 import io.helidon.webserver.http1.Http1ConnectionSelector;
@@ -58,12 +62,36 @@ public final class EngineIo {
             .addUpgrader(new WebSocketUpgrade("WebSocket", engines))
             .build();
     server.addConnectionSelector(new Connections(selector));
+    server.directHandlers(badRequests(engines, server.directHandlers()));
     engines.stream()
         .map(engine -> engine.config.pingInterval().plus(IDLE_BEYOND_PING))
         .max(Comparator.naturalOrder())
         .ifPresent(server::idleConnectionTimeout);
     engines.forEach(
         engine -> routing.any(engine.config.path() + "*", new HttpEndpoint(engine)::answer));
+  }
+
+  /** What Helidon itself refuses on our paths, a control character in a header, is in our table. */
+  private static DirectHandlers badRequests(
+      List<EngineIo> engines, Optional<DirectHandlers> given) {
+    DirectHandlers others = given.orElseGet(DirectHandlers::create);
+    var type = DirectHandler.EventType.BAD_REQUEST;
+    DirectHandler other = others.handler(type);
+    DirectHandler handler =
+        (request, event, status, headers, message) -> {
+          boolean ours =
+              engines.stream().anyMatch(engine -> request.path().startsWith(engine.config.path()));
+          if (!ours || !status.equals(Status.BAD_REQUEST_400)) {
+            return other.handle(request, event, status, headers, message);
+          }
+          return DirectHandler.TransportResponse.builder()
+              .status(status)
+              .headers(headers)
+              .header(HeaderNames.CONTENT_TYPE, "application/json")
+              .entity(HandshakeError.BAD_REQUEST.body())
+              .build();
+        };
+    return DirectHandlers.builder().addHandler(type, handler).defaults(others).build();
   }
 
   /** How many sessions are open. */

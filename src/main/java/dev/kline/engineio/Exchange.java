@@ -9,6 +9,7 @@ import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.ConnectionContext;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
+import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
@@ -19,8 +20,10 @@ import java.util.concurrent.Future;
  * rest is confined to the thread of the connection.
  */
 final class Exchange {
-  /** How long a peer whose body we refuse may take to read the answer. */
-  private static final Duration LINGER = Duration.ofSeconds(2);
+  private static final System.Logger LOGGER = System.getLogger(Exchange.class.getName());
+
+  /** How long a peer whose body we refuse may go on sending it and take to read the answer. */
+  private static final Duration LINGER = Duration.ofSeconds(1);
 
   private static final byte[] NOTHING = {};
   private static final byte[] OK = "ok".getBytes(StandardCharsets.US_ASCII);
@@ -103,8 +106,8 @@ final class Exchange {
   }
 
   /**
-   * A body that nobody has read ends the connection behind the answer: reading it to its end, as
-   * Helidon would, takes as long as the peer likes.
+   * A body that nobody has read ends the connection behind the answer, and a moment later at most:
+   * reading it to its end, as Helidon would, takes as long as the peer likes.
    */
   private void refuse(Status status, String contentType, byte[] body) {
     if (!request.content().hasEntity() || request.content().consumed()) {
@@ -114,9 +117,22 @@ final class Exchange {
     response.header(HeaderValues.CONNECTION_CLOSE);
     send(status, contentType, body);
     Future<?> limit = hangUpAfter(LINGER);
-    Connections.discardTheRest(connection);
+    discardBody();
     limit.cancel(false);
     throw new CloseConnectionException("refused a body unread");
+  }
+
+  /** Where a chunked body ends is not worth finding out; the peer hangs up once it is answered. */
+  private void discardBody() {
+    if (chunked()) {
+      Connections.discardTheRest(connection);
+      return;
+    }
+    try {
+      request.content().consume();
+    } catch (RuntimeException e) {
+      LOGGER.log(Level.TRACE, "the peer is gone", e);
+    }
   }
 
   private void send(Status status, String contentType, byte[] body) {

@@ -30,6 +30,11 @@ final class Heartbeat implements AutoCloseable {
     return timer.schedule(task, delayNanos, TimeUnit.NANOSECONDS);
   }
 
+  /** How many tasks wait for their time. */
+  int waiting() {
+    return timer.getQueue().size();
+  }
+
   /** Stops the thread; tasks that wait, and all that come later, are dropped. */
   @Override
   public void close() {

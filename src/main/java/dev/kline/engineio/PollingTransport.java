@@ -246,6 +246,16 @@ final class PollingTransport implements Transport {
     posts.awaitNone();
   }
 
+  @Override
+  public boolean writable() {
+    lock.lock();
+    try {
+      return waiting != null;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** An orderly end waits for the client's next GET. */
   @Override
   public boolean outlives(CloseReason reason) {

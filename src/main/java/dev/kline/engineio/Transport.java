@@ -20,6 +20,9 @@ interface Transport {
    */
   boolean startDrainer();
 
+  /** Whether a message that is queued now would be written at once, as far as this knows. */
+  boolean writable();
+
   /**
    * Whether the client of a session that ended for this reason still has to fetch its end, so that
    * its id must be known for a while. Neither blocks nor calls anybody.

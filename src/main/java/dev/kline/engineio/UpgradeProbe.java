@@ -123,7 +123,11 @@ final class UpgradeProbe implements ServerConnection {
   }
 
   private void write(byte[] frame) {
-    connection.dataWriter().writeNow(BufferData.create(frame));
+    try {
+      connection.dataWriter().writeNow(BufferData.create(frame));
+    } catch (RuntimeException e) {
+      throw new ServerConnectionException("cannot write", e);
+    }
   }
 
   private Future<?> hangUpAfter(Duration delay) {

@@ -144,6 +144,11 @@ final class WebSocketTransport implements Transport, ServerConnection {
   }
 
   @Override
+  public boolean writable() {
+    return true;
+  }
+
+  @Override
   public boolean outlives(CloseReason reason) {
     return false;
   }

@@ -8,7 +8,7 @@ import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import java.util.logging.SimpleFormatter;
 
-/** What one class logs while this is open, each line as {@code LEVEL message}. */
+/** What one class or package logs while this is open, each line as {@code LEVEL message}. */
 public final class CapturedLog extends Handler implements AutoCloseable {
   private final Logger logger;
   private final List<String> lines = new CopyOnWriteArrayList<>();
@@ -20,7 +20,16 @@ public final class CapturedLog extends Handler implements AutoCloseable {
 
   /** Captures what {@code type} logs at INFO and above, and keeps it off the console. */
   public static CapturedLog of(Class<?> type) {
-    var log = new CapturedLog(Logger.getLogger(type.getName()));
+    return named(type.getName());
+  }
+
+  /** The same for a whole package. */
+  public static CapturedLog of(Package whole) {
+    return named(whole.getName());
+  }
+
+  private static CapturedLog named(String name) {
+    var log = new CapturedLog(Logger.getLogger(name));
     log.logger.setUseParentHandlers(false);
     log.logger.setLevel(Level.INFO);
     log.logger.addHandler(log);

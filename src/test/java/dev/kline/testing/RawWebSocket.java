@@ -49,6 +49,12 @@ public final class RawWebSocket implements AutoCloseable {
 
   /** The same with a small receive buffer, so that a client that does not read is soon full. */
   public RawWebSocket(int port, String pathAndQuery, int receiveBytes) throws IOException {
+    this(port, pathAndQuery, receiveBytes, "X-Test: yes");
+  }
+
+  /** The same with a header of one's own. */
+  public RawWebSocket(int port, String pathAndQuery, int receiveBytes, String header)
+      throws IOException {
     if (receiveBytes > 0) {
       socket.setReceiveBufferSize(receiveBytes);
     }
@@ -64,10 +70,10 @@ public final class RawWebSocket implements AutoCloseable {
         Upgrade: websocket\r
         Sec-WebSocket-Version: 13\r
         Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r
-        X-Test: yes\r
+        %s\r
         \r
         """
-            .formatted(pathAndQuery);
+            .formatted(pathAndQuery, header);
     socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
     head = readHead();
   }

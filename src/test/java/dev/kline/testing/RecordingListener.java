@@ -43,6 +43,11 @@ public final class RecordingListener implements SessionListener {
     return taken(closed.poll(Await.DEADLINE.toMillis(), TimeUnit.MILLISECONDS), "no session ended");
   }
 
+  /** Forgets the sessions that opened and were not asked for. */
+  public void forgetOpened() {
+    opened.clear();
+  }
+
   /** How many ends were told and not yet asked for. */
   public int closedCount() {
     return closed.size();
