@@ -1,6 +1,5 @@
 package dev.kline.engineio;
 
-import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Base64;
@@ -46,14 +45,7 @@ public final class Session {
   private final AtomicReference<@Nullable CloseReason> closeReason = new AtomicReference<>();
   private final CountDownLatch ended = new CountDownLatch(1);
 
-  private final ReentrantLock transports = new ReentrantLock();
-
-  /** Set before the session is opened; an upgrade sets it again, with {@code transports} held. */
-  private volatile @Nullable Transport transport;
-
-  /** The WebSocket that wants to become the transport. */
-  @GuardedBy("transports")
-  private @Nullable UpgradeProbe probe;
+  private final Transports transports = new Transports(this::closed);
 
   private volatile @Nullable Future<?> nextBeat;
 
@@ -103,7 +95,9 @@ public final class Session {
 
   /** Whether a message that is sent now would be written at once, as nothing waits before it. */
   public boolean writable() {
-    return !closed() && outbox.writable();
+    return !closed()
+        && outbox.writable()
+        && transports.current().map(Transport::writable).orElse(false);
   }
 
   /** Waits until nothing waits and nobody writes. False if that took too long. */
@@ -116,8 +110,7 @@ public final class Session {
     if (!closeReason.compareAndSet(null, reason)) {
       return;
     }
-    Transport current = transport;
-    if (current == null || !current.outlives(reason)) {
+    if (transports.current().map(each -> !each.outlives(reason)).orElse(true)) {
       engine.sessionRegistry().remove(this);
     }
     Future<?> beat = nextBeat;
@@ -146,7 +139,7 @@ public final class Session {
 
   /** Starts the life of the session: the open packet, the listener, the heartbeat. */
   void open(Transport first) {
-    transport = first;
+    transports.open(first);
     CloseReason already = closeReason.get();
     if (already != null) {
       first.close(already);
@@ -201,13 +194,12 @@ public final class Session {
 
   /** The name of the transport in use. */
   String transportName() {
-    Transport current = transport;
-    return current == null ? "" : current.name();
+    return transports.current().map(Transport::name).orElse("");
   }
 
   /** The polling transport, while it is in use. */
   Optional<PollingTransport> polling() {
-    return transport instanceof PollingTransport polling ? Optional.of(polling) : Optional.empty();
+    return transports.polling();
   }
 
   /** A request has come: ends the session if it is due and the heartbeat is late to see it. */
@@ -222,16 +214,7 @@ public final class Session {
    * so already.
    */
   boolean beginUpgrade(UpgradeProbe candidate) {
-    transports.lock();
-    try {
-      boolean free = probe == null && transport instanceof PollingTransport && !closed();
-      if (free) {
-        probe = candidate;
-      }
-      return free;
-    } finally {
-      transports.unlock();
-    }
+    return transports.begin(candidate);
   }
 
   /** The WebSocket has proved to work: polls no longer wait, so that the client can leave them. */
@@ -241,16 +224,9 @@ public final class Session {
 
   /** The WebSocket is lost or broke the rules; polling goes on. Does nothing once it has won. */
   void abandonUpgrade(UpgradeProbe candidate) {
-    transports.lock();
-    try {
-      if (probe != candidate) {
-        return;
-      }
-      probe = null;
-    } finally {
-      transports.unlock();
+    if (transports.abandon(candidate)) {
+      polling().ifPresent(polling -> polling.upgrading(false));
     }
-    polling().ifPresent(polling -> polling.upgrading(false));
   }
 
   /**
@@ -259,23 +235,13 @@ public final class Session {
    */
   void upgrade(WebSocketTransport next) {
     pulse.packet(System.nanoTime());
-    Optional<PollingTransport> before;
-    transports.lock();
-    try {
-      probe = null;
-      before = polling();
-      if (!closed()) {
-        outbox.kickAfter(() -> transport = next);
-      }
-    } finally {
-      transports.unlock();
-    }
-    if (transport != next) {
+    Optional<PollingTransport> before = polling();
+    if (transports.change(next, outbox)) {
+      LOGGER.log(Level.DEBUG, () -> "session upgraded id=" + this);
+      before.ifPresent(PollingTransport::retire);
+    } else {
       next.hangUp();
-      return;
     }
-    LOGGER.log(Level.DEBUG, () -> "session upgraded id=" + this);
-    before.ifPresent(PollingTransport::retire);
   }
 
   /** The client has fetched the end of the session, or will not: its id is forgotten. */
@@ -327,8 +293,7 @@ public final class Session {
   }
 
   private boolean startDrainer() {
-    Transport current = transport;
-    return current != null && current.startDrainer();
+    return transports.current().map(Transport::startDrainer).orElse(false);
   }
 
   /** The one place where whatever a handler throws becomes the end of this session alone. */
@@ -348,7 +313,7 @@ public final class Session {
   }
 
   private void end(CloseReason reason) {
-    closeTransports(reason);
+    transports.close(reason);
     inTurn(() -> {
       if (told) {
         LOGGER.log(Level.DEBUG, () -> endLine(reason));
@@ -356,24 +321,6 @@ public final class Session {
       }
     });
     ended.countDown();
-  }
-
-  private void closeTransports(CloseReason reason) {
-    Transport current;
-    UpgradeProbe candidate;
-    transports.lock();
-    try {
-      current = transport;
-      candidate = probe;
-    } finally {
-      transports.unlock();
-    }
-    if (candidate != null) {
-      candidate.hangUp();
-    }
-    if (current != null) {
-      current.close(reason);
-    }
   }
 
   private String endLine(CloseReason reason) {

@@ -1,0 +1,106 @@
+package dev.kline.engineio;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which transport a session is on, and which WebSocket wants to take its place. Safe for any
+ * thread.
+ *
+ * <p>Its lock is taken before the outbox's: the switch happens inside both, so that neither an
+ * offer nor a holder gets in between.
+ */
+final class Transports {
+  private final BooleanSupplier closed;
+  private final ReentrantLock lock = new ReentrantLock();
+
+  /** Written under the lock, but for the first one. */
+  private volatile @Nullable Transport current;
+
+  @GuardedBy("lock")
+  private @Nullable UpgradeProbe probe;
+
+  /** {@code closed}: whether the session has ended. */
+  Transports(BooleanSupplier closed) {
+    this.closed = closed;
+  }
+
+  /** The transport in use; empty before the session is opened. */
+  Optional<Transport> current() {
+    return Optional.ofNullable(current);
+  }
+
+  /** The polling transport, while it is in use. */
+  Optional<PollingTransport> polling() {
+    return current instanceof PollingTransport polling ? Optional.of(polling) : Optional.empty();
+  }
+
+  void open(Transport first) {
+    current = first;
+  }
+
+  /** Takes a candidate, unless there is one or the session is no longer on polling. */
+  boolean begin(UpgradeProbe candidate) {
+    lock.lock();
+    try {
+      boolean free = probe == null && polling().isPresent() && !closed.getAsBoolean();
+      if (free) {
+        probe = candidate;
+      }
+      return free;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Gives a candidate up. False if it was none. */
+  boolean abandon(UpgradeProbe candidate) {
+    lock.lock();
+    try {
+      boolean known = probe == candidate;
+      if (known) {
+        probe = null;
+      }
+      return known;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Makes {@code next} the transport. False if the session has ended. */
+  boolean change(WebSocketTransport next, Outbox outbox) {
+    lock.lock();
+    try {
+      probe = null;
+      boolean open = !closed.getAsBoolean();
+      if (open) {
+        outbox.kickAfter(() -> current = next);
+      }
+      return open;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The session has ended: hangs up on the candidate and closes the transport. */
+  void close(CloseReason reason) {
+    Transport last;
+    UpgradeProbe candidate;
+    lock.lock();
+    try {
+      last = current;
+      candidate = probe;
+    } finally {
+      lock.unlock();
+    }
+    if (candidate != null) {
+      candidate.hangUp();
+    }
+    if (last != null) {
+      last.close(reason);
+    }
+  }
+}
