@@ -1,9 +1,10 @@
 // Speaks the K-line protocol to a running server with the official client and checks every promise
-// of the wire contract on the way. Usage: node contract.mjs URL MINT. The mint must be trading.
+// of the wire contract on the way. Usage: node contract.mjs URL MINT [TRANSPORTS]. The mint must be
+// trading; TRANSPORTS is a list with commas, or nothing for the client's own choice.
 import assert from "node:assert/strict";
 import { io } from "socket.io-client";
 
-const [url, mint] = process.argv.slice(2);
+const [url, mint, transports] = process.argv.slice(2);
 const DEADLINE_MS = 15000;
 const NOBODY = "11111111111111111111111111111112";
 
@@ -12,7 +13,8 @@ class Client {
   constructor(namespace) {
     this.events = [];
     this.waiting = [];
-    this.socket = io(url + namespace, { transports: ["websocket"], forceNew: true });
+    const options = transports ? { transports: transports.split(",") } : {};
+    this.socket = io(url + namespace, { ...options, forceNew: true });
     this.socket.onAny((name, ...args) => this.take({ name, args }));
     this.socket.on("disconnect", (reason) => this.take({ name: "disconnect", args: [reason] }));
     this.socket.on("connect_error", (error) => this.take({ name: "connect_error", args: [error] }));

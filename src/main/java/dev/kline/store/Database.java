@@ -15,6 +15,7 @@ import org.rocksdb.ColumnFamilyOptions;
 import org.rocksdb.CompressionType;
 import org.rocksdb.DBOptions;
 import org.rocksdb.LRUCache;
+import org.rocksdb.NativeLibraryLoader;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.WriteBufferManager;
@@ -41,15 +42,33 @@ final class Database implements AutoCloseable {
   private final RocksDB rocks;
 
   Database(StoreConfig config) {
-    RocksDB.loadLibrary();
     var path = config.path();
     try {
+      loadLibrary();
       Files.createDirectories(path);
       var cache = own(new LRUCache(config.blockCacheBytes()));
       rocks = RocksDB.open(options(config, cache), path.toString(), descriptors(cache), families);
     } catch (IOException | RocksDBException failed) {
       closeOwned();
       throw new StoreException(refusal(path, failed), failed);
+    }
+  }
+
+  /**
+   * RocksDB unpacks its native code, 17 MB, into a file that only an orderly end of the JVM takes
+   * away. Once loaded the file is not needed, so ours is gone before we go on.
+   */
+  private static void loadLibrary() throws IOException {
+    var directory = Files.createTempDirectory("kline-rocksdb");
+    try {
+      NativeLibraryLoader.getInstance().loadLibrary(directory.toString());
+    } finally {
+      try (var files = Files.list(directory)) {
+        for (var file : files.toList()) {
+          Files.delete(file);
+        }
+      }
+      Files.delete(directory);
     }
   }
 

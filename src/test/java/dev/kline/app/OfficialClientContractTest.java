@@ -12,8 +12,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The official JavaScript client checks the whole contract against a server with the demo market.
@@ -23,14 +24,15 @@ class OfficialClientContractTest {
 
   @TempDir Path directory;
 
-  @Test
-  void theOfficialClientFindsEveryPromiseKept() throws Exception {
+  @ParameterizedTest
+  @ValueSource(strings = {"websocket", "polling", ""})
+  void theOfficialClientFindsEveryPromiseKept(String transports) throws Exception {
     boolean installed = Files.isDirectory(SCRIPTS.resolve("node_modules/socket.io-client"));
     assumeTrue(
         installed || "true".equals(System.getenv("CI")), "run npm ci --prefix src/test/node first");
     var mint = new DemoMarket(1, 4, 8, 28).mints().getFirst().toString();
     try (var server = TestServer.start(directory, Map.of("events.source", "demo"))) {
-      assertThat(run("contract.mjs", server.uri("").toString(), mint), is("0"));
+      assertThat(run("contract.mjs", server.uri("").toString(), mint, transports), is("0"));
     }
   }
 
