@@ -35,13 +35,19 @@ final class PollingTransport implements Transport {
    */
   private static final Duration LAST_POLL_WITHIN = Duration.ofMillis(50);
 
+  /**
+   * How long a GET that comes during an upgrade waits for its end: the packet that ends it may have
+   * been sent first, on its own connection, and the GET must be refused then.
+   */
+  private static final Duration SWITCH_WITHIN = Duration.ofMillis(20);
+
   private final Session session;
   private final Heartbeat heartbeat;
   private final Posts posts;
   private final Duration closeWait;
 
   private final ReentrantLock lock = new ReentrantLock();
-  private final Condition pollCame = lock.newCondition();
+  private final Condition changed = lock.newCondition();
 
   /** The GET that waits. */
   @GuardedBy("lock")
@@ -90,6 +96,7 @@ final class PollingTransport implements Transport {
       return;
     }
     session.outbox().kick();
+    awaitSwitch(poll);
     dismiss(poll);
     poll.watch(() -> gone(poll));
   }
@@ -102,8 +109,22 @@ final class PollingTransport implements Transport {
         return false;
       }
       waiting = poll;
-      pollCame.signalAll();
+      changed.signalAll();
       return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void awaitSwitch(Poll poll) {
+    long nanos = SWITCH_WITHIN.toNanos();
+    lock.lock();
+    try {
+      while (waiting == poll && upgrading && !retired && !ended && nanos > 0) {
+        nanos = changed.awaitNanos(nanos);
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
     } finally {
       lock.unlock();
     }
@@ -161,6 +182,7 @@ final class PollingTransport implements Transport {
     try {
       Poll poll = waiting;
       waiting = null;
+      changed.signalAll();
       return poll;
     } finally {
       lock.unlock();
@@ -202,7 +224,7 @@ final class PollingTransport implements Transport {
     lock.lock();
     try {
       while (waiting == null && nanos > 0) {
-        nanos = pollCame.awaitNanos(nanos);
+        nanos = changed.awaitNanos(nanos);
       }
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
@@ -217,6 +239,7 @@ final class PollingTransport implements Transport {
     lock.lock();
     try {
       upgrading = begins;
+      changed.signalAll();
       poll = waiting;
     } finally {
       lock.unlock();
@@ -235,6 +258,7 @@ final class PollingTransport implements Transport {
     lock.lock();
     try {
       retired = true;
+      changed.signalAll();
       poll = waiting;
       waiting = null;
     } finally {
@@ -277,6 +301,7 @@ final class PollingTransport implements Transport {
     lock.lock();
     try {
       ended = true;
+      changed.signalAll();
       waits = waiting != null;
     } finally {
       lock.unlock();

@@ -14,33 +14,59 @@
  * <pre>
  *              Helidon's virtual thread of the connection
  *   client ──► WebSocketTransport.handle ─► FrameReader ─► MessageAssembler ─► Session.receive
- *                                                                                │ turn
+ *   client ──► HttpEndpoint ─► PollingTransport.post ─► PostBody ─► Posts ───────┤ turn
  *                                                                                ▼
  *                                                                         SessionListener
  *              virtual thread, only while something waits                        │
  *   client ◄── WebSocketTransport.drain ◄── Outbox ◄── Session.send ◄────────────┴── any thread
- *                                             ▲
+ *   client ◄── PollingTransport.drain ◄───────┤
  *                              ping ──────────┘  thread `heartbeat`: Pulse.beat of each session
+ * </pre>
+ *
+ * <p><b>The upgrade.</b> Socket.IO v4 notes, chapter 7. One outbox, and whoever is the transport
+ * drains it; the session changes its transport under the outbox's lock, between two holds.
+ *
+ * <pre>
+ *   client                          server
+ *   GET (waits)    ───────────────► PollingTransport.waiting
+ *   WebSocket, sid ───────────────► UpgradeProbe: Session.beginUpgrade, 10 s from here
+ *   2probe         ───────────────►
+ *                  ◄─────────────── 3probe
+ *                  ◄─────────────── GET: what is queued, or 6; so is every GET until the end
+ *   (polling paused)
+ *   5              ───────────────► Session.upgrade: the outbox drains to the WebSocket,
+ *                                   polling is retired once its last POST is handled
+ *   4…             ───────────────► WebSocketTransport
  * </pre>
  *
  * <p><b>Threads.</b> A connection's thread reads and runs the handlers. One holder of the outbox at
  * a time writes; it alone ever does, pongs and close frame included. One thread {@code heartbeat}
  * serves all sessions and never blocks. Whoever closes a session goes on at once; a virtual thread
- * writes what is left, then tells the listener in the session's turn.
+ * writes what is left, then tells the listener in the session's turn. While a GET waits, its
+ * connection's thread reads the socket ahead, and a virtual thread answers.
  *
- * <p><b>Lock order</b>: a session's turn, then whatever the listener takes, then the outbox, which
- * is a leaf: nothing is called with it held but the start of a thread. The registry is never held.
+ * <p><b>Aborted polls.</b> Helidon 4.2.6 doesn't tell a handler that its client hung up, and its
+ * send to such a client succeeds. Measured: the thread that reads ahead ({@code Poll}) sees the end
+ * of the stream at once, FIN and reset alike, leaves the bytes of a next request where Helidon
+ * looks for them, and costs one virtual thread start per answer. So an aborted poll ends its
+ * session as "transport error", as the reference does, and no packet is kept on the chance that it
+ * was not read. What is left is an answer that crosses an abort on the network; it is lost at the
+ * reference, too, and the client, having aborted, opens a new session.
  *
- * <p><b>Where polling will fit.</b> A session knows its transport only as {@code Transport}:
- * somebody to wake when something waits, and to close. A waiting GET will be the holder of the
- * outbox; the upgrade will swap the transport between two holds. Id, order, deadlines and the end
- * stay the session's.
+ * <p><b>Lock order</b>: a session's turn, then whatever the listener takes; apart from these, a
+ * session's transports, then the outbox, then the lock of a polling transport, which is a leaf:
+ * nothing is called with the outbox held but the start of a thread. The registry is never held.
  *
  * <p><b>On purpose.</b> A full outbox closes the session inside {@code send}, so no caller can
  * forget it. The end of a session is told on another thread than the one that caused it, so that
  * close may be called under any lock. A ping that meets a slow writer waits in line like any
  * message: a pong proves that what came before was read. The close frame has no code, as the
  * reference sends it, except where RFC 6455 names one.
+ *
+ * <p>Two things wait a moment for what was sent first and is seen second, as it came on another
+ * connection: a posted close for the GET that goes with it (50 ms), and a GET that comes during an
+ * upgrade for the packet that ends it (20 ms). A session that the server ended while no GET waited
+ * is kept, and counted, until one comes for its end or the close wait is over.
  */
 @NullMarked
 package dev.kline.engineio;
