@@ -19,11 +19,11 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Number 11: sessions that were put in twice and taken out once. Many of them come and go in every
- * way at random; {@code -Dkline.churn=5000} takes longer, {@code -Dkline.seed} repeats one.
+ * way at random; {@code -Dchurn.sessions=5000} takes longer, {@code -Dfuzz.seed} repeats one.
  */
 class ChurnTest {
-  private static final int SESSIONS = Integer.getInteger("kline.churn", 600);
-  private static final long SEED = Long.getLong("kline.seed", 4711);
+  private static final int SESSIONS = Integer.getInteger("churn.sessions", 600);
+  private static final long SEED = Long.getLong("fuzz.seed", 4711);
 
   private final Told told = new Told();
   private final EngineIo engine =

@@ -20,12 +20,12 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Number 1: one malformed packet killed the process. Mutated requests, bodies and frames, while a
- * bystander on each transport never notices; {@code -Dkline.fuzz=1000000} takes longer, {@code
- * -Dkline.seed} repeats one.
+ * bystander on each transport never notices; {@code -Dfuzz.rounds=1000000} takes longer, {@code
+ * -Dfuzz.seed} repeats one.
  */
 class EngineFuzzTest {
-  private static final int CASES = Integer.getInteger("kline.fuzz", 3000);
-  private static final long SEED = Long.getLong("kline.seed", 4711);
+  private static final int CASES = Integer.getInteger("fuzz.rounds", 3000);
+  private static final long SEED = Long.getLong("fuzz.seed", 4711);
 
   /** How many cases go by between two looks at the bystanders. */
   private static final int LOOK_EVERY = 100;

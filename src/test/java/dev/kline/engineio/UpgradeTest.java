@@ -263,7 +263,7 @@ class UpgradeTest {
   /** Number 16: packets were lost, doubled or starved around the switch. */
   @Test
   void number16NothingIsLostDoubledOrOutOfOrderAroundTheSwitch() throws Exception {
-    int upgrades = Integer.getInteger("kline.upgrades", 40);
+    int upgrades = Integer.getInteger("upgrade.rounds", 40);
     for (int i = 0; i < upgrades; i++) {
       try (var client = open()) {
         Session session = listener.awaitOpened();
@@ -322,7 +322,7 @@ class UpgradeTest {
             listener);
     try (var own = new EngineServer(beating)) {
       var sockets = new ArrayList<RawWebSocket>();
-      int sessions = Integer.getInteger("kline.leftUpgrades", 100);
+      int sessions = Integer.getInteger("upgrade.left", 100);
       for (int i = 0; i < sessions; i++) {
         try (var client = PollingClient.open(own.port(), "/beating/")) {
           sockets.add(client.webSocket());
