@@ -13,13 +13,17 @@ import dev.kline.testing.PollingClient;
 import dev.kline.testing.RawWebSocket;
 import dev.kline.testing.RecordingListener;
 import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Socket.IO v4 notes, chapters 7 and 14: the heartbeat on polling and across the upgrade. */
 class HeartbeatTest {
   private static final Duration INTERVAL = Duration.ofMillis(300);
-  private static final Duration TIMEOUT = Duration.ofMillis(200);
+
+  /** Longer than a busy machine makes a client wait that answers at once. */
+  private static final Duration TIMEOUT = Duration.ofMillis(800);
+
   private static final String UNKNOWN = "{\"code\":1,\"message\":\"Session ID unknown\"}";
 
   private final RecordingListener listener = new RecordingListener();
@@ -75,12 +79,44 @@ class HeartbeatTest {
     try (var client = PollingClient.open(server.port(), "/engine.io/")) {
       long startNanos = System.nanoTime();
       while (client.post("6").status() == 200) {
-        assertThat("the session lives on", millisSince(startNanos) < 5000);
+        assertThat("the session lives on", millisSince(startNanos) < 9000);
       }
 
       long millis = millisSince(startNanos);
-      assertThat(millis, is(allOf(greaterThanOrEqualTo(490L), lessThan(3000L))));
+      assertThat(millis, is(allOf(greaterThanOrEqualTo(1090L), lessThan(6000L))));
       assertThat(listener.awaitClosed(), is(CloseReason.PING_TIMEOUT));
+    }
+  }
+
+  /** Number 20: its pong comes late, as the ping stands in line behind what it still reads. */
+  @Test
+  void number20AClientThatReadsSlowlyButReadsStays() throws Exception {
+    var patience = Duration.ofMillis(1500);
+    var patient = new EngineIo(TestConfigs.beating("/engine.io/", INTERVAL, patience), listener);
+    try (var slowServer = new EngineServer(patient);
+        var client =
+            new RawWebSocket(slowServer.port(), "/engine.io/?EIO=4&transport=websocket", 8192)) {
+      var session = listener.awaitOpened();
+      client.readText();
+      for (int i = 0; i < 15; i++) {
+        session.send(Message.text("x".repeat(20_000)));
+      }
+
+      for (int i = 0; i < 15; i++) {
+        assertThat(client.readText().length(), is(20_001));
+        readNothingFor(Duration.ofMillis(100));
+      }
+
+      session.send(Message.text("still here"));
+      assertThat(client.readText(), is("4still here"));
+      assertThat(listener.closedCount(), is(0));
+    }
+  }
+
+  private static void readNothingFor(Duration time) {
+    long endNanos = System.nanoTime() + time.toNanos();
+    while (System.nanoTime() - endNanos < 0) {
+      LockSupport.parkNanos(endNanos - System.nanoTime());
     }
   }
 
