@@ -118,11 +118,6 @@ public final class Socket {
     send(namespace.unlogged(event, List.of(args)));
   }
 
-  /** The same for arguments that are JSON text already, joined by commas. */
-  public void emitJson(String event, String argsJson) {
-    send(namespace.unlogged(event, argsJson));
-  }
-
   /**
    * The same for what is worth nothing later: dropped unless it can be written right now, with
    * nothing waiting before it.

@@ -66,7 +66,8 @@ class RecoveryTest {
         room,
         () -> {
           long position = store.get();
-          socket.emitJson("joined", "{\"position\":" + position + "}");
+          socket.emit(
+              "joined", jakarta.json.Json.createObjectBuilder().add("position", position).build());
           return position;
         });
   }
