@@ -244,13 +244,6 @@ public final class Namespace {
     return event(event, mistakable && recoveryLog.isPresent() ? with(args, JsonValue.NULL) : args);
   }
 
-  /** The same for arguments as JSON. */
-  List<Message> unlogged(String event, String argsJson) {
-    boolean mistakable = argsJson.isEmpty() || argsJson.stripTrailing().endsWith("\"");
-    String args = mistakable && recoveryLog.isPresent() ? with(argsJson, "null") : argsJson;
-    return List.of(text(event, args));
-  }
-
   /** The rooms of these names that there are. */
   List<Room> rooms(Set<String> names) {
     return names.stream().map(rooms::get).filter(Objects::nonNull).toList();
