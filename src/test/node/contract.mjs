@@ -161,6 +161,22 @@ async function unsubscribes(client) {
   assert.deepEqual(again, { symbol: mint, interval: "m5", subscription_id: "x", success: true });
 }
 
+async function subscribesWithCorrections() {
+  const client = await greets("/kline");
+  const answer = await client.ask("subscribe", { symbol: mint, interval: "s1", corrections: true });
+  assert.deepEqual(answer, {
+    symbol: mint, interval: "s1", subscription_id: null, success: true, message: "订阅成功" });
+  const history = await client.named("history_data");
+  checkHistory(history.args[0], "s1", 100);
+  await client.next(() => finalsSeen(client) >= 2, 0, "two finals");
+  const updates = client.events.filter((event) => event.name === "kline_data");
+  assert.ok(checkUpdates(history.args[0], updates, "s1") >= 2);
+  for (const corrections of ["true", 1, [], {}])
+    await refused(client, "subscribe", { symbol: mint, interval: "m5", corrections },
+      /^corrections is .*, must be true or false$/);
+  client.close();
+}
+
 async function tellsIntervalsInOrder() {
   const client = await greets("/kline");
   for (const interval of ["m5", "s30", "s1"]) await client.ask("subscribe", { symbol: mint, interval });
@@ -268,6 +284,7 @@ async function refusesOtherNamespaces() {
 const checks = {
   "subscribes on /kline": () => subscribes("/kline"),
   "subscribes on /": () => subscribes("/"),
+  "subscribes with corrections": subscribesWithCorrections,
   "tells s1, s30, m5 in order": tellsIntervalsInOrder,
   "answers history": answersHistory,
   "refuses malformed requests": refuses,

@@ -1,11 +1,12 @@
 package dev.kline.api;
 
 import dev.kline.event.EventType;
+import dev.kline.event.LedgerCursor;
+import dev.kline.event.Position;
 import dev.kline.event.SourceStatus;
 import dev.kline.event.TransactionSource;
 import dev.kline.ingest.Ingest;
 import dev.kline.ingest.IngestStatus;
-import dev.kline.store.Position;
 import dev.kline.store.Store;
 import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
@@ -13,6 +14,7 @@ import jakarta.json.JsonObject;
 import jakarta.json.JsonValue;
 import java.time.Instant;
 import java.util.Locale;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** {@code /api/events/…}: where events come from, how far they are applied, and the store. */
@@ -52,10 +54,11 @@ final class EventRoutes implements HttpService {
         .add("source_detail", from.detail())
         .add("last_heard", time(from.lastHeard()))
         .add("newest_slot", from.newestSlot())
-        .add("cursor_slot", cursor.position().map(Position::slot).orElse(-1L))
+        .add("cursor_slot", cursor.newest().map(Position::slot).orElse(-1L))
         .add("chain_time", cursor.chainSeconds())
         .add("ingest", ingest(applied))
         .add("heard", heard(from.counts()))
+        .add("ledger", ledger(from, cursor.ledger()))
         .build();
   }
 
@@ -73,8 +76,12 @@ final class EventRoutes implements HttpService {
 
   private static JsonObject ingest(IngestStatus status) {
     return WireJson.object()
-        .add("applied_transactions", status.appliedTransactions())
-        .add("duplicate_transactions", status.duplicateTransactions())
+        .add("applied_transactions", status.transactions().applied())
+        .add("duplicate_transactions", status.transactions().duplicates())
+        .add("reordered_transactions", status.transactions().reordered())
+        .add("retracted_transactions", status.transactions().retracted())
+        .add("incomplete_transactions", status.transactions().incomplete())
+        .add("expired_transactions", status.transactions().expired())
         .add("waiting", status.waiting())
         .add(
             "failure",
@@ -92,6 +99,49 @@ final class EventRoutes implements HttpService {
         .add("unknown_events", counts.unknownEvents())
         .add("trailing_bytes", counts.trailingBytes())
         .build();
+  }
+
+  /** Null where there is no ledger to compare with, and never was. */
+  private static JsonValue ledger(SourceStatus source, Optional<LedgerCursor> cursor) {
+    var ledger = source.ledger();
+    if (ledger.equals(SourceStatus.Ledger.NONE) && cursor.isEmpty()) {
+      return JsonValue.NULL;
+    }
+    var slot = cursor.map(LedgerCursor::slot);
+    var seconds = cursor.map(LedgerCursor::seconds).filter(known -> known > 0);
+    var backfill =
+        WireJson.object().add("done", ledger.backfilled()).add("total", ledger.backfillTotal());
+    return WireJson.object()
+        .add("cursor_slot", number(slot))
+        .add(
+            "cursor_signature",
+            cursor
+                .flatMap(LedgerCursor::signature)
+                .<JsonValue>map(each -> WireJson.string(each.toString()))
+                .orElse(JsonValue.NULL))
+        .add("cursor_time", number(seconds))
+        .add("lag_slots", number(slot.flatMap(each -> lag(source.newestSlot(), each))))
+        .add("lag_secs", number(seconds.flatMap(each -> lag(source.newestSeconds(), each))))
+        .add("catching_up", ledger.catchingUp())
+        .add("backfill", backfill)
+        .add("held", ledger.held())
+        .add("gaps_found", ledger.gapsFound())
+        .add("gaps_healed", ledger.gapsHealed())
+        .add("missed_transactions", ledger.missedTransactions())
+        .add("unavailable_transactions", ledger.unavailableTransactions())
+        .add(
+            "trouble",
+            ledger.trouble().isEmpty() ? JsonValue.NULL : WireJson.string(ledger.trouble()))
+        .build();
+  }
+
+  /** How far behind it is; a source that has heard nothing says -1, and then nobody knows. */
+  private static Optional<Long> lag(long newest, long compared) {
+    return newest < 0 ? Optional.empty() : Optional.of(Math.max(0, newest - compared));
+  }
+
+  private static JsonValue number(Optional<Long> number) {
+    return number.<JsonValue>map(WireJson::number).orElse(JsonValue.NULL);
   }
 
   private JsonObject stats() {

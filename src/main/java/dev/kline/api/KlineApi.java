@@ -22,6 +22,7 @@ public final class KlineApi {
   private static final List<String> NAMESPACES = List.of("/kline", "/");
 
   private final Store store;
+  private final TransactionSource source;
   private final WireJson json;
   private final KlineStatus status;
   private final CommitListener feed;
@@ -29,19 +30,23 @@ public final class KlineApi {
   /**
    * Begins to serve the protocol.
    *
+   * @param source where events come from; not started yet
    * @param socketIo where to; empty if the K-line service is not enabled
    */
   public KlineApi(
       Store store,
+      TransactionSource source,
       PriceScale scale,
       KlineConfig config,
       Optional<SocketIo> socketIo,
       InstantSource clock) {
     this.store = store;
+    this.source = source;
     this.json = new WireJson(scale);
     var namespaces =
         socketIo.stream().flatMap(io -> NAMESPACES.stream().map(io::namespace)).toList();
-    var protocol = new KlineNamespace(store, json, config, clock);
+    var firstCatchUp = new FirstCatchUp(() -> source.status().ledger().catchingUp());
+    var protocol = new KlineNamespace(store, json, config, clock, firstCatchUp);
     namespaces.forEach(protocol::serve);
     this.feed = new KlineFeed(namespaces, json, clock);
     this.status = new KlineStatus(config, socketIo, namespaces);
@@ -59,15 +64,12 @@ public final class KlineApi {
 
   /** Mounts all routes; what is not served answers 404 in the envelope. */
   public void mount(
-      HttpRouting.Builder routing,
-      TransactionSource source,
-      Ingest ingest,
-      String programId,
-      List<HealthCheck> checks) {
+      HttpRouting.Builder routing, Ingest ingest, String programId, List<HealthCheck> checks) {
     routing
         .register(new TimeRoutes(InstantSource.system(), ZoneId.systemDefault()))
         .register(new KlineRoutes(store, json, status))
         .register(new EventRoutes(source, ingest, store, programId))
+        .register(new EventLogRoutes(store))
         .register(new HealthRoutes(checks))
         .any(Rest::notFound);
   }

@@ -18,13 +18,15 @@ import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /**
  * The K-line protocol, as clients speak it: {@code subscribe}, {@code unsubscribe}, {@code
  * history}. Contract 1.2. Handlers run on the connection's thread, one at a time for each client.
  *
- * <p>A subscription is a room's membership; there is no second list of them.
+ * <p>A subscription is a room's membership; there is no second list of them. Corrections are an
+ * optional event of the same room, so that they are one subscription with the updates.
  *
  * <p>Requests are counted for each socket: so many a second, and on top as many at once as it may
  * have subscriptions, since a client that comes back subscribes to all it had. What is beyond gets
@@ -43,12 +45,19 @@ final class KlineNamespace {
   private final WireJson json;
   private final KlineConfig config;
   private final InstantSource clock;
+  private final FirstCatchUp firstCatchUp;
 
-  KlineNamespace(Store store, WireJson json, KlineConfig config, InstantSource clock) {
+  KlineNamespace(
+      Store store,
+      WireJson json,
+      KlineConfig config,
+      InstantSource clock,
+      FirstCatchUp firstCatchUp) {
     this.store = store;
     this.json = json;
     this.config = config;
     this.clock = clock;
+    this.firstCatchUp = firstCatchUp;
   }
 
   /** Serves the protocol on a namespace. */
@@ -86,9 +95,11 @@ final class KlineNamespace {
     var payload = Payload.of(arguments);
     var series = payload.series();
     var subscriptionId = payload.echo("subscription_id");
+    Set<String> optional = payload.flag("corrections") ? Set.of(KlineFeed.CORRECTION) : Set.of();
     var room = KlineFeed.room(series);
     var confirmed = confirmation(series, subscriptionId).add("message", "订阅成功").build();
-    if (!socket.join(room, () -> greet(socket, series, confirmed))) {
+    firstCatchUp.await();
+    if (!socket.join(room, optional, () -> greet(socket, series, confirmed))) {
       throw new ApiException(ErrorCode.REFUSED, "Subscription limit exceeded");
     }
     return confirmed;

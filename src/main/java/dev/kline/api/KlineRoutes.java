@@ -2,7 +2,6 @@ package dev.kline.api;
 
 import dev.kline.candle.Interval;
 import dev.kline.candle.Series;
-import dev.kline.event.Mint;
 import dev.kline.store.HistoryQuery;
 import dev.kline.store.Store;
 import io.helidon.webserver.http.HttpRules;
@@ -37,7 +36,7 @@ final class KlineRoutes implements HttpService {
   }
 
   private JsonValue klines(Query query) {
-    var series = new Series(mint(query), interval(query));
+    var series = new Series(query.mint("mint"), interval(query));
     int limit = query.positive("limit", LIMIT_DEFAULT, LIMIT_MAX);
     int page = query.positive("page", 1, DEPTH_MAX / limit);
     var order = query.oneOf("order_by", "time_desc", List.of("time_asc", "time_desc"));
@@ -55,16 +54,6 @@ final class KlineRoutes implements HttpService {
         .add("interval", series.interval().wireName())
         .add("mint_account", series.mint().toString())
         .build();
-  }
-
-  private static Mint mint(Query query) {
-    var text = query.required("mint");
-    try {
-      return Mint.parse(text);
-    } catch (IllegalArgumentException notBase58) {
-      throw ApiException.invalid(
-          "mint must be base58 of 32 bytes (it is '%s')".formatted(Payload.shortened(text)));
-    }
   }
 
   private static Interval interval(Query query) {

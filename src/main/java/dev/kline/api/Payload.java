@@ -106,6 +106,16 @@ record Payload(JsonObject fields) {
         refusal(name, value, "a whole number from %d to %d".formatted(min, max)));
   }
 
+  /** Whether something is wanted; not, if absent or null. */
+  boolean flag(String name) {
+    return switch (value(name).getValueType()) {
+      case TRUE -> true;
+      case FALSE, NULL -> false;
+      case STRING, NUMBER, ARRAY, OBJECT ->
+          throw ApiException.invalid(refusal(name, value(name), "true or false"));
+    };
+  }
+
   /** One of some words; the first of them if absent or null. */
   String word(String name, List<String> words) {
     var word = optionalText(name).orElse(words.getFirst());

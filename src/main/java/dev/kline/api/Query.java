@@ -1,5 +1,6 @@
 package dev.kline.api;
 
+import dev.kline.event.Mint;
 import io.helidon.common.parameters.Parameters;
 import java.util.List;
 import java.util.Optional;
@@ -17,6 +18,17 @@ record Query(Parameters parameters) {
     return text(name)
         .filter(value -> !value.isEmpty())
         .orElseThrow(() -> ApiException.invalid(name + " parameter cannot be empty"));
+  }
+
+  /** A mint that must be there. */
+  Mint mint(String name) {
+    var text = required(name);
+    try {
+      return Mint.parse(text);
+    } catch (IllegalArgumentException notBase58) {
+      throw ApiException.invalid(
+          "%s must be base58 of 32 bytes (it is '%s')".formatted(name, Payload.shortened(text)));
+    }
   }
 
   /** One of some words. */

@@ -47,18 +47,39 @@ final class WireJson {
     return JSON.createObjectBuilder(values);
   }
 
+  static JsonValue number(long number) {
+    return JSON.createValue(number);
+  }
+
   static JsonValue string(String text) {
     return JSON.createValue(text);
   }
 
   /** A candle as REST gives it. */
   JsonObject restCandle(Candle candle, boolean isFinal) {
-    return candle(candle, isFinal).build();
+    return candle(candle, isFinal).add("incomplete", candle.incomplete()).build();
   }
 
-  /** A candle as the socket gives it: REST's, and {@code update_type}. */
+  /** A candle as the socket gives it. */
   JsonObject socketCandle(Candle candle, boolean isFinal) {
     return candle(candle, isFinal).add("update_type", isFinal ? "final" : "realtime").build();
+  }
+
+  /** The same, written at the end of a text. */
+  void appendSocketCandle(StringBuilder text, Candle candle, boolean isFinal) {
+    text.append("{\"time\":").append(candle.openTimeSeconds());
+    text.append(",\"open\":").append(scale.wirePrice(candle.open()));
+    text.append(",\"high\":").append(scale.wirePrice(candle.high()));
+    text.append(",\"low\":").append(scale.wirePrice(candle.low()));
+    text.append(",\"close\":").append(scale.wirePrice(candle.close()));
+    text.append(",\"volume\":0,\"is_final\":").append(isFinal);
+    text.append(",\"update_count\":").append(candle.updateCount());
+    text.append(",\"update_type\":\"").append(isFinal ? "final" : "realtime").append("\"}");
+  }
+
+  /** Stands where a candle was that is no more. */
+  static JsonObject removedCandle(long openTimeSeconds) {
+    return object().add("time", openTimeSeconds).add("removed", true).build();
   }
 
   private JsonObjectBuilder candle(Candle candle, boolean isFinal) {

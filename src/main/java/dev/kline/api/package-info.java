@@ -5,7 +5,8 @@
  *
  * <pre>
  * browser ── subscribe, history ──►  KlineNamespace ──► Store   (the connection's thread)
- * browser ◄─ kline_data ──────────   KlineFeed ◄── Committed    (the ingest thread)
+ * browser ◄─ kline_data, ─────────   KlineFeed ◄── Committed    (the ingest thread)
+ *            kline_correction
  * curl    ── GET ─────────────────►  …Routes ──► Store          (the request's thread)
  * </pre>
  *
@@ -17,6 +18,17 @@
  * The history is read, and the socket admitted, under the room's lock; the history says at which
  * position of the store it is true, and the room leaves out updates up to that position for this
  * one member. Commit comes before broadcast, so nothing falls between.
+ *
+ * <h2>Corrections</h2>
+ *
+ * Updates of a series go forwards only; what changes behind them is a correction, and those clients
+ * get it that asked for it. It is an optional event of the series' room, so that a subscription is
+ * one membership, admitted at one position, whatever it asks for.
+ *
+ * <h2>After a start</h2>
+ *
+ * A {@code subscribe} waits a moment while the source fetches what it missed, see {@link
+ * dev.kline.api.FirstCatchUp}.
  *
  * <p>Imports {@code socketio}, {@code ingest}, {@code store}, {@code candle}, {@code event},
  * Helidon's web server and health types, and jakarta.json.

@@ -58,9 +58,16 @@ record AppConfig(
       String commitment,
       Duration pingInterval,
       int priceExponent,
-      String layout) {}
+      String layout,
+      SolanaLedger ledger) {}
 
-  record Database(String rocksdbPath, int blockCacheMib, int memtableMib) {}
+  record SolanaLedger(Duration interval, int backfillLimit, int rpcParallel) {}
+
+  record Database(
+      String rocksdbPath, int blockCacheMib, int memtableMib, RetentionDays retentionDays) {}
+
+  /** Days of the chain's clock; 0 is for ever. */
+  record RetentionDays(int s1, int s30, int m5, int events) {}
 
   record Kline(
       boolean enableKlineService,
@@ -73,9 +80,12 @@ record AppConfig(
       Polling polling,
       int outboxMessagesMax,
       int outboxBytesMax,
+      Writing writing,
       int sessionsMax,
       ClientLimits limits,
       Recovery recovery) {}
+
+  record Writing(Duration flushInterval, int conflateAfter, Duration stall) {}
 
   record ClientLimits(
       int namespacesPerSessionMax,

@@ -120,14 +120,23 @@ final class ConfigReader {
         value(Settings.SOLANA_COMMITMENT),
         value(Settings.SOLANA_PING_INTERVAL),
         value(Settings.SOLANA_PRICE_EXPONENT),
-        value(Settings.SOLANA_LAYOUT));
+        value(Settings.SOLANA_LAYOUT),
+        new AppConfig.SolanaLedger(
+            value(Settings.SOLANA_LEDGER_INTERVAL),
+            value(Settings.SOLANA_BACKFILL_LIMIT),
+            value(Settings.SOLANA_RPC_PARALLEL)));
   }
 
   private AppConfig.Database database() {
     return new AppConfig.Database(
         value(Settings.DATABASE_ROCKSDB_PATH),
         value(Settings.DATABASE_BLOCK_CACHE_MIB),
-        value(Settings.DATABASE_MEMTABLE_MIB));
+        value(Settings.DATABASE_MEMTABLE_MIB),
+        new AppConfig.RetentionDays(
+            value(Settings.DATABASE_RETENTION_DAYS_S1),
+            value(Settings.DATABASE_RETENTION_DAYS_S30),
+            value(Settings.DATABASE_RETENTION_DAYS_M5),
+            value(Settings.DATABASE_RETENTION_DAYS_EVENTS)));
   }
 
   private AppConfig.Kline kline() {
@@ -142,6 +151,10 @@ final class ConfigReader {
         polling(),
         value(Settings.KLINE_OUTBOX_MESSAGES_MAX),
         value(Settings.KLINE_OUTBOX_BYTES_MAX),
+        new AppConfig.Writing(
+            value(Settings.KLINE_FLUSH_INTERVAL),
+            value(Settings.KLINE_CONFLATE_AFTER),
+            value(Settings.KLINE_STALL)),
         value(Settings.KLINE_SESSIONS_MAX),
         new AppConfig.ClientLimits(
             value(Settings.KLINE_NAMESPACES_PER_SESSION_MAX),

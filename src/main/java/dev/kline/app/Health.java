@@ -17,16 +17,23 @@ final class Health {
   private Health() {}
 
   /**
-   * Live while ingest runs; ready while it serves, the store can be read and the source is in
-   * touch.
+   * Ready while it serves, ingest runs, the store can be read and the source is in touch. Live
+   * unless something of our own broke: a supervisor's restart mends no disk, and until somebody
+   * does, the history is still served.
    */
   static List<HealthCheck> checks(
       Store store, Ingest ingest, TransactionSource source, BooleanSupplier serving) {
     return List.of(
-        check("ingest", HealthCheckType.LIVENESS, () -> ingest(ingest)),
+        check("process", HealthCheckType.LIVENESS, () -> process(ingest)),
+        check("ingest", HealthCheckType.READINESS, () -> ingest(ingest)),
         check("serving", HealthCheckType.READINESS, () -> status(serving.getAsBoolean()).build()),
         check("store", HealthCheckType.READINESS, () -> store(store)),
         check("source", HealthCheckType.READINESS, () -> source(source)));
+  }
+
+  private static HealthCheckResponse process(Ingest ingest) {
+    var status = ingest.status();
+    return status(status.running() || status.storeFailed()).build();
   }
 
   private static HealthCheckResponse ingest(Ingest ingest) {
@@ -42,7 +49,7 @@ final class Health {
     try {
       return status(true).detail("chain_time", store.cursor().chainSeconds()).build();
     } catch (StoreException failed) {
-      return status(false).detail("failure", "it can't be read, see the log").build();
+      return status(false).detail("failure", failed.trouble().category() + ", see the log").build();
     }
   }
 

@@ -2,6 +2,7 @@ package dev.kline.app;
 
 import dev.kline.store.StoreException;
 import java.lang.System.Logger.Level;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -17,8 +18,14 @@ public final class Main {
 
   private Main() {}
 
-  /** Starts the server; it serves until SIGTERM or SIGINT and then exits with status 0. */
+  /**
+   * Starts the server; it serves until SIGTERM or SIGINT and then exits with status 0. With an
+   * argument, does that {@link StoreCommand} instead.
+   */
   public static void main(String[] arguments) {
+    if (arguments.length > 0) {
+      System.exit(new StoreCommand(System.out, System.err).run(List.of(arguments)));
+    }
     try {
       var config = AppConfig.load();
       Logging.start();

@@ -68,6 +68,7 @@ final class Server implements AutoCloseable {
     var api =
         new KlineApi(
             store,
+            source,
             new PriceScale(config.solana().priceExponent()),
             Wiring.kline(config),
             enabled ? Optional.of(socketIo) : Optional.empty(),
@@ -83,7 +84,7 @@ final class Server implements AutoCloseable {
         Web.start(
             config,
             enabled ? List.of(engine) : List.of(),
-            routing -> api.mount(routing, source, ingest, programId, checks));
+            routing -> api.mount(routing, ingest, programId, checks));
     closer.register("http", web::stop);
     closer.register("socketio", socketIo);
     closer.register("engineio", () -> engine.close(drainTime));

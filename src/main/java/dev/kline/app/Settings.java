@@ -3,6 +3,7 @@ package dev.kline.app;
 import static dev.kline.app.ValueType.address;
 import static dev.kline.app.ValueType.decimal;
 import static dev.kline.app.ValueType.flag;
+import static dev.kline.app.ValueType.millis;
 import static dev.kline.app.ValueType.oneOf;
 import static dev.kline.app.ValueType.origins;
 import static dev.kline.app.ValueType.seconds;
@@ -70,6 +71,11 @@ final class Settings {
   static final Setting<Integer> SOLANA_PRICE_EXPONENT =
       add("solana.price_exponent", whole(0, 38), "28");
   static final Setting<String> SOLANA_LAYOUT = add("solana.layout", words("L1"), "L1");
+  static final Setting<Duration> SOLANA_LEDGER_INTERVAL =
+      add("solana.ledger_interval_secs", seconds(1, 3600), "5");
+  static final Setting<Integer> SOLANA_BACKFILL_LIMIT =
+      add("solana.backfill_limit", whole(0, 10_000_000), "0");
+  static final Setting<Integer> SOLANA_RPC_PARALLEL = add("solana.rpc_parallel", whole(1, 64), "4");
 
   static final Setting<String> DATABASE_ROCKSDB_PATH =
       add("database.rocksdb_path", text(), "./data/rocksdb");
@@ -77,6 +83,14 @@ final class Settings {
       add("database.block_cache_mib", whole(1, 65_536), "32");
   static final Setting<Integer> DATABASE_MEMTABLE_MIB =
       add("database.memtable_mib", whole(1, 4096), "16");
+  static final Setting<Integer> DATABASE_RETENTION_DAYS_S1 =
+      add("database.retention_days.s1", days(), "0");
+  static final Setting<Integer> DATABASE_RETENTION_DAYS_S30 =
+      add("database.retention_days.s30", days(), "0");
+  static final Setting<Integer> DATABASE_RETENTION_DAYS_M5 =
+      add("database.retention_days.m5", days(), "0");
+  static final Setting<Integer> DATABASE_RETENTION_DAYS_EVENTS =
+      add("database.retention_days.events", days(), "0");
 
   static final Setting<Boolean> KLINE_ENABLED = add("kline.enable_kline_service", flag(), "true");
   static final Setting<Duration> KLINE_CONNECTION_TIMEOUT =
@@ -104,6 +118,11 @@ final class Settings {
       add("kline.outbox_messages_max", whole(16, 1_000_000), "1024");
   static final Setting<Integer> KLINE_OUTBOX_BYTES_MAX =
       add("kline.outbox_bytes_max", whole(256 << 10, 1 << 30), "4194304");
+  static final Setting<Duration> KLINE_FLUSH_INTERVAL =
+      add("kline.flush_interval_ms", millis(0, 1000), "0");
+  static final Setting<Integer> KLINE_CONFLATE_AFTER =
+      add("kline.conflate_after", whole(1, 1_000_000), "32");
+  static final Setting<Duration> KLINE_STALL = add("kline.stall_secs", seconds(1, 3600), "30");
   static final Setting<Integer> KLINE_SESSIONS_MAX =
       add("kline.sessions_max", whole(1, 1_000_000), "25000");
   static final Setting<Integer> KLINE_NAMESPACES_PER_SESSION_MAX =
@@ -134,6 +153,11 @@ final class Settings {
 
   private static ValueType<String> words(String... words) {
     return oneOf(List.of(words), word -> word);
+  }
+
+  /** Up to a hundred years. */
+  private static ValueType<Integer> days() {
+    return whole(0, 36_500);
   }
 
   static boolean isKey(String key) {

@@ -73,6 +73,12 @@ interface ValueType<T> {
     return text -> Duration.ofSeconds(range.parse(text));
   }
 
+  /** A whole number of milliseconds, both ends included. */
+  static ValueType<Duration> millis(int min, int max) {
+    ValueType<Long> range = wholeLong(min, max);
+    return text -> Duration.ofMillis(range.parse(text));
+  }
+
   /** A number, both ends included. */
   static ValueType<Double> decimal(int min, int max) {
     return text -> {

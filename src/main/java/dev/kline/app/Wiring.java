@@ -41,7 +41,12 @@ final class Wiring {
     return new StoreConfig(
         Path.of(database.rocksdbPath() + suffix),
         database.blockCacheMib() * MIB,
-        database.memtableMib() * MIB);
+        database.memtableMib() * MIB,
+        retention(database.retentionDays()));
+  }
+
+  private static StoreConfig.RetentionDays retention(AppConfig.RetentionDays days) {
+    return new StoreConfig.RetentionDays(days.s1(), days.s30(), days.m5(), days.events());
   }
 
   static KlineConfig kline(AppConfig config) {
@@ -64,6 +69,10 @@ final class Wiring {
         kline.maxPayloadBytes(),
         kline.outboxMessagesMax(),
         kline.outboxBytesMax(),
+        new EngineIoConfig.Writing(
+            kline.writing().flushInterval(),
+            kline.writing().conflateAfter(),
+            kline.writing().stall()),
         kline.sessionsMax(),
         polling(kline.polling()),
         new Origins(config.cors())::mayOpen);
@@ -117,6 +126,10 @@ final class Wiring {
         solana.programId(),
         Commitment.valueOf(solana.commitment().toUpperCase(Locale.ROOT)),
         solana.pingInterval(),
-        Layout.valueOf(solana.layout()));
+        Layout.valueOf(solana.layout()),
+        new SolanaConfig.Ledger(
+            solana.ledger().interval(),
+            solana.ledger().backfillLimit(),
+            solana.ledger().rpcParallel()));
   }
 }

@@ -7,6 +7,9 @@
  * SIGTERM → Server.close: not ready → source → Ingest → Socket.IO → HTTP → Store → status 0
  * </pre>
  *
+ * <p>{@link dev.kline.app.StoreCommand} is what the process does instead with {@code verify} or
+ * {@code rebuild} as its argument.
+ *
  * <p>{@link dev.kline.app.Closer} ends the parts in the reverse order of their start, within {@code
  * server.shutdown_secs} together. It serves before, and whether or not, the source is in touch.
  *

@@ -14,9 +14,16 @@ import dev.kline.event.U128;
  * @param tradedLow the lowest price of its trades
  * @param close the last price
  * @param updateCount how many trades it holds, from 1
+ * @param incomplete whether trades of it are known to be lost: a node had cut their log short
  */
 public record Candle(
-    long openTimeSeconds, U128 open, U128 tradedHigh, U128 tradedLow, U128 close, int updateCount) {
+    long openTimeSeconds,
+    U128 open,
+    U128 tradedHigh,
+    U128 tradedLow,
+    U128 close,
+    int updateCount,
+    boolean incomplete) {
 
   public Candle {
     if (tradedLow.compareTo(close) > 0 || close.compareTo(tradedHigh) > 0) {
@@ -29,9 +36,20 @@ public record Candle(
     }
   }
 
+  /** One that nothing of is known to be lost. */
+  public Candle(
+      long openTimeSeconds,
+      U128 open,
+      U128 tradedHigh,
+      U128 tradedLow,
+      U128 close,
+      int updateCount) {
+    this(openTimeSeconds, open, tradedHigh, tradedLow, close, updateCount, false);
+  }
+
   /** A new bar with its first trade. */
-  static Candle opened(long openTimeSeconds, U128 open, U128 price) {
-    return new Candle(openTimeSeconds, open, price, price, price, 1);
+  static Candle opened(long openTimeSeconds, U128 open, U128 price, boolean incomplete) {
+    return new Candle(openTimeSeconds, open, price, price, price, 1, incomplete);
   }
 
   /** The same bar after one more trade. */
@@ -42,12 +60,14 @@ public record Candle(
         U128.max(tradedHigh, price),
         U128.min(tradedLow, price),
         price,
-        updateCount + 1);
+        updateCount + 1,
+        incomplete);
   }
 
   /** The same bar, opened at another price. */
   Candle openedAt(U128 newOpen) {
-    return new Candle(openTimeSeconds, newOpen, tradedHigh, tradedLow, close, updateCount);
+    return new Candle(
+        openTimeSeconds, newOpen, tradedHigh, tradedLow, close, updateCount, incomplete);
   }
 
   /** The highest price, the open included. */

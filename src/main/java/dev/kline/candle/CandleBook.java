@@ -1,56 +1,105 @@
 package dev.kline.candle;
 
 import dev.kline.candle.CandleHistory.Tail;
+import dev.kline.event.Mint;
 import dev.kline.event.U128;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.PriorityQueue;
+import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The newest bar of every series that trades, and what trades do to it. Confined to the ingest
- * thread.
+ * The newest bar of every series that trades: what trades do to it, and what subscribers are to see
+ * of it. Confined to the ingest thread.
  *
  * <h2>Life of a bar</h2>
  *
  * A trade opens it; it stays open while the chain's clock is before its end; {@link #advance} makes
- * it final, once. A trade that comes late changes the bar that it belongs to and, where that bar's
- * close was the next one's open, the next one. Subscribers are told of the newest, open bar only: a
- * chart can't take an older one.
+ * it final, once. A trade is taken here only {@link #inOrder}; any other goes into the log and the
+ * bars are computed anew from there ({@link Mending}), and {@link #revised} takes the result in.
+ *
+ * <h2>What subscribers see</h2>
+ *
+ * A series is told forwards: never a bar older than one that was shown, each bar final once, and
+ * nothing of a bar after that. What changes behind that line is a {@link BarCorrection}. A bar that
+ * comes from the ledger and not live is shown when it is final; one that is still open then, when
+ * the ledger's end is reached ({@link #caughtUp}).
  *
  * <h2>What is not yet stored</h2>
  *
  * Changes gather in {@link #changes()} until {@link #committed()} says that they are in the store.
- * Till then the book answers from them and not from the store. If the commit fails, the book is
- * wrong: throw it away.
+ * If the commit fails, the book is wrong: throw it away.
  *
  * <h2>Memory</h2>
  *
- * A series whose bar is final may be forgotten, least recently traded first, once there are more
- * than {@code seriesMax}; its next trade reads it back. Open bars stay, however many: they are
+ * A mint whose bars are final may be forgotten, least recently traded first, once there are more
+ * than {@code mintsMax}; its next trade reads it back. Open bars stay, however many: they are
  * bounded by what the chain can trade in five minutes.
  */
 public final class CandleBook {
   private final CandleHistory history;
-  private final int seriesMax;
-  private final Map<Series, Entry> entries = new LinkedHashMap<>(16, 0.75f, true);
+  private final int mintsMax;
+  private final Map<Mint, Bars> mints = new LinkedHashMap<>(16, 0.75f, true);
   private final PriorityQueue<OpenBar> openBars =
       new PriorityQueue<>(
           Comparator.comparingLong(OpenBar::endSeconds)
               .thenComparing(bar -> bar.series().interval())
               .thenComparing(bar -> bar.series().mint()));
-  private final Map<BarKey, Candle> changes = new LinkedHashMap<>();
+  private final Unstored unstored = new Unstored();
+  private final Set<Series> unshown = new LinkedHashSet<>();
   private long nowSeconds;
 
-  /** The end of a series as the book knows it. {@code newest} is null before its first bar. */
-  private static final class Entry {
+  /** A mint as the book knows it. {@code place} is null before its first event. */
+  private static final class Bars {
+    final Map<Interval, End> ends = new EnumMap<>(Interval.class);
+    @Nullable Place place;
+    long lossSeconds = Long.MIN_VALUE;
+
+    End end(Interval interval) {
+      return ends.computeIfAbsent(interval, _ -> new End());
+    }
+
+    boolean open() {
+      return ends.values().stream().anyMatch(End::open);
+    }
+
+    /** Whether trades of the bar that starts then are known to be lost. */
+    boolean lossIn(Interval interval, long openTime) {
+      return lossSeconds != Long.MIN_VALUE && interval.openTimeSeconds(lossSeconds) == openTime;
+    }
+  }
+
+  /** The end of a series. {@code newest} is null before its first bar. */
+  private static final class End {
     @Nullable Candle newest;
     long count;
-    boolean open;
+
+    /** The open time of the newest bar that was told final, or is so in every history. */
+    long finalThrough = Long.MIN_VALUE;
+
+    /** The open time of the newest bar that was shown. */
+    long shownThrough = Long.MIN_VALUE;
+
+    /** The open time of the newest bar whose end is awaited. */
+    long awaited = Long.MIN_VALUE;
+
+    /** Whether its newest bar may still be shown. */
+    boolean open() {
+      return newest != null && mayShow(newest.openTimeSeconds());
+    }
+
+    boolean mayShow(long openTime) {
+      return openTime > finalThrough && openTime >= shownThrough;
+    }
 
     Candle newest() {
       if (newest == null) {
@@ -58,34 +107,39 @@ public final class CandleBook {
       }
       return newest;
     }
+
+    BarUpdate shown(Series series, Candle candle, boolean isFinal) {
+      shownThrough = candle.openTimeSeconds();
+      if (isFinal) {
+        finalThrough = candle.openTimeSeconds();
+      }
+      return new BarUpdate(series, candle, isFinal);
+    }
   }
 
   private record OpenBar(Series series, long endSeconds) {}
 
-  private record BarKey(Series series, long openTimeSeconds) {}
-
-  /**
-   * A bar to store.
-   *
-   * @param tail the end of its series, to be stored with it
-   */
-  public record Change(Series series, Candle candle, Tail tail) {}
+  /** What subscribers are to see of bars that have changed. */
+  public record Shown(List<BarUpdate> updates, List<BarCorrection> corrections) {}
 
   /**
    * A book over what is stored.
    *
    * @param nowSeconds the chain's clock as last stored, unix seconds
-   * @param seriesMax how many series with a final bar to keep in memory
+   * @param mintsMax how many mints with final bars only to keep in memory
    */
-  public CandleBook(CandleHistory history, long nowSeconds, int seriesMax) {
+  public CandleBook(CandleHistory history, long nowSeconds, int mintsMax) {
     this.history = history;
     this.nowSeconds = nowSeconds;
-    this.seriesMax = seriesMax;
+    this.mintsMax = mintsMax;
   }
 
-  /** Takes in a series whose newest bar was still open when the server stopped. */
-  public void reopen(Series series) {
-    entry(series);
+  /**
+   * Takes a mint in as it is stored: at the start, those with an open bar; and whichever is about
+   * to be computed anew, so that what changes is seen.
+   */
+  public void load(Mint mint) {
+    bars(mint);
   }
 
   /** The chain's clock, unix seconds: the newest block time heard of. */
@@ -104,165 +158,239 @@ public final class CandleBook {
     }
     nowSeconds = toSeconds;
     var finals = new ArrayList<BarUpdate>();
-    for (var bar = openBars.peek(); bar != null && over(bar); bar = openBars.peek()) {
+    for (var bar = openBars.peek(); bar != null && over(bar.endSeconds()); bar = openBars.peek()) {
       openBars.remove();
-      var entry = entry(bar.series());
-      var newest = entry.newest();
-      if (entry.open && newest.endSeconds(bar.series().interval()) == bar.endSeconds()) {
-        entry.open = false;
-        finals.add(new BarUpdate(bar.series(), newest, true));
+      var series = bar.series();
+      var end = bars(series.mint()).end(series.interval());
+      if (end.open() && end.newest().endSeconds(series.interval()) == bar.endSeconds()) {
+        finals.add(end.shown(series, end.newest(), true));
       }
     }
     return finals;
   }
 
-  private boolean over(OpenBar bar) {
-    return bar.endSeconds() <= nowSeconds;
+  private boolean over(long endSeconds) {
+    return endSeconds <= nowSeconds;
+  }
+
+  /** Whether a transaction of that place comes after all that is known of the mint. */
+  public boolean inOrder(Mint mint, Place place) {
+    var newest = bars(mint).place;
+    return newest == null || newest.compareTo(place) <= 0;
   }
 
   /**
-   * Applies one trade to the bars of all intervals. Returns what subscribers are to see, shorter
-   * intervals first: the newest bar of each interval, unless the trade fell into an older or a
-   * final one; before it, as final, an open bar that it supersedes. A late trade shows the newest
-   * bar where it moved that one's open.
+   * Applies one trade, in order, to the bars of all intervals. Returns what subscribers are to see,
+   * shorter intervals first: the newest bar of each interval; before it, as final, an open bar that
+   * it supersedes; and a correction where the newest bar was told final before.
+   *
+   * @param live whether it was heard live; else its bars are shown when they are final
    */
-  public List<BarUpdate> apply(Trade trade) {
-    var updates = new ArrayList<BarUpdate>(Interval.values().length);
+  public Shown apply(Trade trade, boolean live) {
+    var shown = new Shown(new ArrayList<>(Interval.values().length), new ArrayList<>(0));
+    var bars = bars(trade.mint());
+    bars.place = trade.place();
     for (var interval : Interval.values()) {
-      apply(new Series(trade.mint(), interval), trade, updates);
+      apply(bars, new Series(trade.mint(), interval), trade, live, shown);
     }
+    return shown;
+  }
+
+  private void apply(Bars bars, Series series, Trade trade, boolean live, Shown shown) {
+    var interval = series.interval();
+    var end = bars.end(interval);
+    long openTime = interval.openTimeSeconds(trade.place().timeSeconds());
+    var newest = end.newest;
+    if (newest != null && openTime == newest.openTimeSeconds()) {
+      end.newest = newest.traded(trade.price());
+    } else {
+      if (newest != null && end.open()) {
+        shown.updates().add(end.shown(series, newest, true));
+      }
+      openBar(bars, series, openTime, trade.price());
+    }
+    unstored.put(series, end.newest());
+    if (end.open()) {
+      show(series, end, live, shown.updates());
+    } else {
+      shown.corrections().add(correction(series, openTime, Optional.of(end.newest())));
+    }
+  }
+
+  private void openBar(Bars bars, Series series, long openTime, U128 price) {
+    var interval = series.interval();
+    var end = bars.end(interval);
+    var newest = end.newest;
+    var before = newest == null ? history.droppedClose(series) : Optional.of(newest.close());
+    boolean incomplete = bars.lossIn(interval, openTime);
+    end.newest = Candle.opened(openTime, before.orElse(price), price, incomplete);
+    end.count++;
+    unstored.opened(series, openTime);
+    awaitEnd(series, end);
+  }
+
+  private void show(Series series, End end, boolean live, List<BarUpdate> updates) {
+    if (live) {
+      updates.add(end.shown(series, end.newest(), false));
+    } else {
+      unshown.add(series);
+    }
+  }
+
+  private void awaitEnd(Series series, End end) {
+    if (end.awaited == end.newest().openTimeSeconds()) {
+      return;
+    }
+    end.awaited = end.newest().openTimeSeconds();
+    openBars.add(new OpenBar(series, end.newest().endSeconds(series.interval())));
+  }
+
+  /**
+   * Says that bars of a series were computed anew and are in the store.
+   *
+   * @param changed open time → the bar, empty where it is gone
+   * @param live whether a live transaction was the cause; else bars are shown when they are final
+   * @param throughSeconds up to where all trades are known that the cause may bring, unix seconds
+   */
+  public Shown revised(
+      Series series,
+      NavigableMap<Long, Optional<Candle>> changed,
+      boolean live,
+      long throughSeconds) {
+    var end = bars(series.mint()).end(series.interval());
+    var before = end.newest;
+    read(series, end);
+    var updates = new ArrayList<BarUpdate>();
+    var corrections = new ArrayList<BarCorrection>();
+    var bars = new TreeMap<>(changed);
+    if (before != null && superseded(before, end)) {
+      bars.putIfAbsent(before.openTimeSeconds(), Optional.of(before));
+    }
+    for (var bar : bars.entrySet()) {
+      if (end.mayShow(bar.getKey()) && bar.getValue().isPresent()) {
+        show(series, end, bar.getValue().get(), live, throughSeconds, updates);
+      } else if (changed.containsKey(bar.getKey())) {
+        corrections.add(correction(series, bar.getKey(), bar.getValue()));
+      }
+    }
+    return new Shown(updates, corrections);
+  }
+
+  private static boolean superseded(Candle before, End end) {
+    return end.newest != null && end.newest.openTimeSeconds() > before.openTimeSeconds();
+  }
+
+  /** Shows a bar that may be: final if a newer one is there or all its trades are. */
+  private void show(
+      Series series,
+      End end,
+      Candle bar,
+      boolean live,
+      long throughSeconds,
+      List<BarUpdate> updates) {
+    boolean newest = bar.openTimeSeconds() == end.newest().openTimeSeconds();
+    long endSeconds = bar.endSeconds(series.interval());
+    if (!newest || (!live && over(endSeconds) && endSeconds <= throughSeconds)) {
+      updates.add(end.shown(series, bar, true));
+    } else {
+      awaitEnd(series, end);
+      show(series, end, live, updates);
+    }
+  }
+
+  private BarCorrection correction(Series series, long openTime, Optional<Candle> candle) {
+    boolean isFinal = over(openTime + series.interval().seconds());
+    return new BarCorrection(series, openTime, candle, isFinal);
+  }
+
+  /** Forgets what it knows of the order of a mint whose log has changed. */
+  public void reordered(Mint mint) {
+    var bars = bars(mint);
+    bars.place = null;
+    bars.lossSeconds = Long.MIN_VALUE;
+    history.end(mint).ifPresent(end -> read(bars, end));
+  }
+
+  /** What was applied and not shown, as the ledger's end is reached. */
+  public List<BarUpdate> caughtUp() {
+    var updates = new ArrayList<BarUpdate>();
+    for (var series : unshown) {
+      var end = bars(series.mint()).end(series.interval());
+      if (end.open()) {
+        boolean over = over(end.newest().endSeconds(series.interval()));
+        updates.add(end.shown(series, end.newest(), over));
+      }
+    }
+    unshown.clear();
     return updates;
   }
 
-  private void apply(Series series, Trade trade, List<BarUpdate> updates) {
-    var entry = entry(series);
-    long openTime = series.interval().openTimeSeconds(trade.timeSeconds());
-    var newest = entry.newest;
-    if (newest != null && openTime < newest.openTimeSeconds()) {
-      applyLate(series, entry, openTime, trade.price(), updates);
-      return;
-    }
-    if (newest != null && openTime == newest.openTimeSeconds()) {
-      setNewest(series, entry, newest.traded(trade.price()));
-    } else {
-      if (newest != null && entry.open) {
-        updates.add(new BarUpdate(series, newest, true));
-      }
-      var open = newest == null ? trade.price() : newest.close();
-      entry.count++;
-      setNewest(series, entry, Candle.opened(openTime, open, trade.price()));
-      open(series, entry);
-    }
-    if (entry.open) {
-      updates.add(new BarUpdate(series, entry.newest(), false));
-    }
-  }
-
-  private void setNewest(Series series, Entry entry, Candle candle) {
-    entry.newest = candle;
-    changes.put(new BarKey(series, candle.openTimeSeconds()), candle);
-  }
-
-  private void open(Series series, Entry entry) {
-    entry.open = true;
-    openBars.add(new OpenBar(series, entry.newest().endSeconds(series.interval())));
-  }
-
-  private void applyLate(
-      Series series, Entry entry, long openTime, U128 price, List<BarUpdate> updates) {
-    var before = atOrBefore(series, openTime);
-    Candle late;
-    if (before.isPresent() && before.get().openTimeSeconds() == openTime) {
-      late = before.get().traded(price);
-    } else {
-      late = Candle.opened(openTime, before.map(Candle::close).orElse(price), price);
-      entry.count++;
-    }
-    changes.put(new BarKey(series, openTime), late);
-    var next = after(series, openTime).openedAt(late.close());
-    changes.put(new BarKey(series, next.openTimeSeconds()), next);
-    if (next.openTimeSeconds() == entry.newest().openTimeSeconds()) {
-      boolean seen = entry.open && !next.equals(entry.newest());
-      entry.newest = next;
-      if (seen) {
-        updates.add(new BarUpdate(series, next, false));
-      }
-    }
-  }
-
   /** The bars to store, each in its latest state, in the order in which they were first changed. */
-  public List<Change> changes() {
-    var bars = new ArrayList<Change>(changes.size());
-    changes.forEach((key, candle) -> {
-      var entry = entry(key.series());
-      bars.add(new Change(key.series(), candle, new Tail(entry.newest(), entry.count)));
+  public List<BarChange> changes() {
+    return unstored.changes(series -> {
+      var end = bars(series.mint()).end(series.interval());
+      return new Tail(end.newest(), end.count);
     });
-    return bars;
+  }
+
+  /** Says that so many of the oldest bars of a series were dropped from the store. */
+  public void dropped(Series series, long bars) {
+    var known = mints.get(series.mint());
+    if (known != null) {
+      known.end(series.interval()).count -= bars;
+    }
   }
 
   /** Says that all {@link #changes()} are in the store. */
   public void committed() {
-    changes.clear();
-    var eldest = entries.values().iterator();
-    for (int excess = entries.size() - seriesMax; excess > 0 && eldest.hasNext(); excess--) {
-      if (!eldest.next().open) {
+    unstored.clear();
+    var eldest = mints.values().iterator();
+    for (int excess = mints.size() - mintsMax; excess > 0 && eldest.hasNext(); excess--) {
+      if (!eldest.next().open()) {
         eldest.remove();
       }
     }
   }
 
-  private Entry entry(Series series) {
-    var known = entries.get(series);
+  private Bars bars(Mint mint) {
+    var known = mints.get(mint);
     if (known != null) {
       return known;
     }
-    var entry = new Entry();
-    entries.put(series, entry);
-    history.tail(series).ifPresent(tail -> load(series, entry, tail));
-    return entry;
+    var bars = new Bars();
+    mints.put(mint, bars);
+    history.end(mint).ifPresent(end -> read(bars, end));
+    for (var interval : Interval.values()) {
+      load(new Series(mint, interval), bars.end(interval));
+    }
+    return bars;
   }
 
-  private void load(Series series, Entry entry, Tail tail) {
-    entry.newest = tail.newest();
-    entry.count = tail.count();
-    if (tail.newest().endSeconds(series.interval()) > nowSeconds) {
-      open(series, entry);
+  private static void read(Bars bars, CandleHistory.MintEnd end) {
+    bars.place = end.place();
+    bars.lossSeconds = end.lossSeconds().orElse(Long.MIN_VALUE);
+  }
+
+  private void load(Series series, End end) {
+    read(series, end);
+    if (end.newest == null) {
+      return;
+    }
+    long openTime = end.newest.openTimeSeconds();
+    boolean over = over(end.newest.endSeconds(series.interval()));
+    end.finalThrough = over ? openTime : openTime - 1;
+    end.shownThrough = end.finalThrough;
+    if (!over) {
+      awaitEnd(series, end);
     }
   }
 
-  private Optional<Candle> atOrBefore(Series series, long openTimeSeconds) {
-    var best = history.atOrBefore(series, openTimeSeconds).map(candle -> pending(series, candle));
-    for (var candle : pending(series)) {
-      long time = candle.openTimeSeconds();
-      if (time <= openTimeSeconds
-          && best.map(other -> other.openTimeSeconds() < time).orElse(true)) {
-        best = Optional.of(candle);
-      }
+  private void read(Series series, End end) {
+    var tail = history.tail(series);
+    end.newest = tail.map(Tail::newest).orElse(null);
+    if (end.newest == null || end.newest.openTimeSeconds() < end.awaited) {
+      end.awaited = Long.MIN_VALUE;
     }
-    return best;
-  }
-
-  private Candle after(Series series, long openTimeSeconds) {
-    var best = history.after(series, openTimeSeconds).map(candle -> pending(series, candle));
-    for (var candle : pending(series)) {
-      long time = candle.openTimeSeconds();
-      if (time > openTimeSeconds
-          && best.map(other -> other.openTimeSeconds() > time).orElse(true)) {
-        best = Optional.of(candle);
-      }
-    }
-    return best.orElseThrow(
-        () -> new IllegalStateException("no bar after " + openTimeSeconds + " of " + series));
-  }
-
-  private Candle pending(Series series, Candle stored) {
-    return changes.getOrDefault(new BarKey(series, stored.openTimeSeconds()), stored);
-  }
-
-  private List<Candle> pending(Series series) {
-    return changes.entrySet().stream()
-        .filter(change -> change.getKey().series().equals(series))
-        .map(Map.Entry::getValue)
-        .toList();
+    end.count = tail.map(Tail::count).orElse(0L);
   }
 }

@@ -8,6 +8,9 @@
  * always; seconds without a trade have no bar; a bar is final once the chain's clock has come to
  * its end.
  *
+ * <p>{@link dev.kline.candle.SeriesFold} is the definition, from the first trade to the last; the
+ * book and {@link dev.kline.candle.Mending} are its short ways.
+ *
  * <p>Imports {@code event} alone; no I/O. What is stored is reached through {@link
  * dev.kline.candle.CandleHistory}, which the store implements. {@code CandleBook} is confined to
  * the ingest thread, all else is immutable.

@@ -1,8 +1,10 @@
 package dev.kline.demo;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.kline.event.LedgerSink;
 import dev.kline.event.SourceStatus;
 import dev.kline.event.SourceStatus.Counts;
+import dev.kline.event.SourceStatus.Ledger;
 import dev.kline.event.SourceStatus.State;
 import dev.kline.event.Transaction;
 import dev.kline.event.TransactionSink;
@@ -55,11 +57,12 @@ public final class DemoSource implements TransactionSource {
   }
 
   private SourceStatus status(State state, long slot, @Nullable Instant heard, long told) {
-    return new SourceStatus(SOURCE, state, detail, slot, heard, new Counts(told, 0, 0, 0, 0, 0, 0));
+    var counts = new Counts(told, 0, 0, 0, 0, 0, 0);
+    return new SourceStatus(SOURCE, state, detail, slot, -1, heard, counts, Ledger.NONE);
   }
 
   @Override
-  public void start(TransactionSink sink) {
+  public void start(LedgerSink sink) {
     synchronized (lock) {
       if (closed || thread != null) {
         throw new IllegalStateException("a source is started once, before it is closed");

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
  * The front door: one Engine.IO endpoint, protocol 4. Safe for any thread.
@@ -35,11 +36,21 @@ public final class EngineIo {
   private final SessionListener listener;
   private final Sessions sessions;
   private final Heartbeat heartbeat = new Heartbeat();
+  private final Flusher flusher;
+  private final Outbox.Limits outboxLimits;
 
   public EngineIo(EngineIoConfig config, SessionListener listener) {
     this.config = config;
     this.listener = listener;
     this.sessions = new Sessions(config.sessionsMax());
+    this.flusher = new Flusher(config.writing().linger());
+    this.outboxLimits =
+        new Outbox.Limits(
+            config.outboxMessagesMax(),
+            config.outboxBytesMax(),
+            config.writing().conflateAfter(),
+            new LongAdder());
+    flusher.start();
   }
 
   /**
@@ -99,6 +110,11 @@ public final class EngineIo {
     return sessions.count();
   }
 
+  /** Messages that were left out, as a later state of the same waited behind them. */
+  public long conflated() {
+    return outboxLimits.conflated().sum();
+  }
+
   public EngineIoConfig config() {
     return config;
   }
@@ -119,6 +135,7 @@ public final class EngineIo {
       allEnded &= session.outbox().awaitIdle(Duration.ofNanos(endNanos - System.nanoTime()));
     }
     heartbeat.close();
+    flusher.close();
     LOGGER.log(Level.DEBUG, "{0} ended {1} sessions", config.path(), left.size());
     return allEnded;
   }
@@ -159,5 +176,13 @@ public final class EngineIo {
 
   Heartbeat heartbeat() {
     return heartbeat;
+  }
+
+  Flusher flusher() {
+    return flusher;
+  }
+
+  Outbox.Limits outboxLimits() {
+    return outboxLimits;
   }
 }

@@ -12,6 +12,7 @@ import java.util.function.Predicate;
  * @param maxPayloadBytes of one message from a client, its fragments joined, or of one POST
  * @param outboxMessagesMax messages that one client may leave unread
  * @param outboxBytesMax bytes that one client may leave unread
+ * @param writing how what waits for a client leaves
  * @param sessionsMax sessions at one time; more are refused with 503
  * @param polling what binds a client before it has upgraded to a WebSocket, or if it never does
  * @param allowRequest asked for every handshake, and for none of the requests that follow it; what
@@ -24,12 +25,14 @@ public record EngineIoConfig(
     int maxPayloadBytes,
     int outboxMessagesMax,
     int outboxBytesMax,
+    Writing writing,
     int sessionsMax,
     Polling polling,
     Predicate<HandshakeRequest> allowRequest) {
 
   private static final Duration SHORTEST = Duration.ofMillis(1);
   private static final Duration LONGEST = Duration.ofHours(1);
+  private static final Duration LINGER_MAX = Duration.ofSeconds(1);
   private static final int LARGEST = 1 << 30;
 
   /**
@@ -58,6 +61,29 @@ public record EngineIoConfig(
       check("bodyTimeout", bodyTimeout);
       check("closeWait", closeWait);
       check("postMessagesMax", postMessagesMax);
+    }
+  }
+
+  /**
+   * How what waits for a client leaves.
+   *
+   * @param linger how long the first message of an idle endpoint waits for others to leave with it;
+   *     zero writes it at once
+   * @param conflateAfter messages that may wait for a client before a later state leaves out an
+   *     earlier one
+   * @param stall how long a client may take nothing of a write before it is too slow
+   */
+  public record Writing(Duration linger, int conflateAfter, Duration stall) {
+    /** At once; a client that is a few updates behind gets all of them. */
+    public static final Writing DEFAULT = new Writing(Duration.ZERO, 32, Duration.ofSeconds(30));
+
+    public Writing {
+      if (linger.isNegative() || linger.compareTo(LINGER_MAX) > 0) {
+        throw new IllegalArgumentException(
+            "linger is %s, must be from %s to %s".formatted(linger, Duration.ZERO, LINGER_MAX));
+      }
+      check("conflateAfter", conflateAfter);
+      check("stall", stall);
     }
   }
 
@@ -91,6 +117,7 @@ public record EngineIoConfig(
         maxPayloadBytes,
         outboxMessagesMax,
         outboxBytesMax,
+        Writing.DEFAULT,
         sessionsMax,
         Polling.DEFAULT,
         request -> true);

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One outgoing Engine.IO packet, encoded once. Immutable and safe for any thread: the same bytes go
@@ -28,13 +29,46 @@ public final class Message {
 
   private final byte[] frame;
 
+  /** What it is the state of; null if of nothing. */
+  private final @Nullable Object stateOf;
+
+  /** Whether it is worth nothing once a later state of the same waits behind it. */
+  private final boolean replaceable;
+
   private Message(byte[] frame) {
+    this(frame, null, false);
+  }
+
+  private Message(byte[] frame, @Nullable Object stateOf, boolean replaceable) {
     this.frame = frame;
+    this.stateOf = stateOf;
+    this.replaceable = replaceable;
   }
 
   /** A text message. */
   public static Message text(String text) {
     return packet('4', text);
+  }
+
+  /**
+   * A text message that is the state of something: to a client that is behind, it makes an earlier
+   * one that waits needless.
+   *
+   * @param of what it is the state of, by its {@code equals}
+   * @param last whether it is the last word, which no other one makes needless
+   */
+  public static Message state(String text, Object of, boolean last) {
+    return new Message(text(text).frame, of, !last);
+  }
+
+  /** Whether {@code waiting} is needless once this waits behind it. */
+  boolean replaces(Message waiting) {
+    return waiting.replaceable && waiting.stateOf != null && waiting.stateOf.equals(stateOf);
+  }
+
+  /** Whether it is the state of anything, so that it may make another message needless. */
+  boolean isState() {
+    return stateOf != null;
   }
 
   /** A binary message. */

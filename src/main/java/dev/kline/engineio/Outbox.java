@@ -2,15 +2,16 @@ package dev.kline.engineio;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 
 /**
- * What waits to be written to one client. Safe for any thread; bounded; nobody who offers waits.
+ * What waits to be written to one client. Safe for any thread; bounded; nobody who offers waits;
+ * and when much waits, what a later message makes needless is left out.
  *
  * <p>It is drained by one holder at a time, who alone writes to the client. An offer that finds no
  * holder makes one: it takes the hold and calls {@code startDrainer}, which must neither block nor
@@ -28,18 +29,14 @@ import java.util.function.BooleanSupplier;
  * </pre>
  */
 final class Outbox {
-  private final int messagesMax;
-  private final int bytesMax;
+  private final Limits limits;
   private final BooleanSupplier startDrainer;
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition idle = lock.newCondition();
 
   @GuardedBy("lock")
-  private final ArrayDeque<Message> waiting = new ArrayDeque<>();
-
-  @GuardedBy("lock")
-  private long waitingBytes;
+  private final Line waiting = new Line();
 
   /** What was let in beyond the bounds and may still wait. */
   @GuardedBy("lock")
@@ -54,10 +51,17 @@ final class Outbox {
   @GuardedBy("lock")
   private boolean closed;
 
+  /**
+   * What may wait.
+   *
+   * @param conflateAfter messages that may wait before a later state leaves out an earlier one
+   * @param conflated counts what was left out
+   */
+  record Limits(int messagesMax, int bytesMax, int conflateAfter, LongAdder conflated) {}
+
   /** {@code startDrainer} answers whether there is a drainer now. */
-  Outbox(int messagesMax, int bytesMax, BooleanSupplier startDrainer) {
-    this.messagesMax = messagesMax;
-    this.bytesMax = bytesMax;
+  Outbox(Limits limits, BooleanSupplier startDrainer) {
+    this.limits = limits;
     this.startDrainer = startDrainer;
   }
 
@@ -68,6 +72,7 @@ final class Outbox {
       if (closed) {
         return Offer.CLOSED;
       }
+      conflate(message);
       if (!fits(1, message.bytes())) {
         return Offer.FULL;
       }
@@ -143,7 +148,6 @@ final class Outbox {
     try {
       closed = true;
       waiting.clear();
-      waitingBytes = 0;
     } finally {
       lock.unlock();
     }
@@ -156,15 +160,15 @@ final class Outbox {
   List<Message> take(int writeBytesMax) {
     lock.lock();
     try {
-      var batch = new ArrayList<Message>(Math.min(waiting.size(), 64));
+      var batch = new ArrayList<Message>(Math.min(waiting.messages(), 64));
       int batchBytes = 0;
-      while (!waiting.isEmpty()
-          && (batch.isEmpty() || batchBytes + waiting.getFirst().bytes() <= writeBytesMax)) {
-        Message message = waiting.removeFirst();
-        batchBytes += message.bytes();
-        batch.add(message);
+      for (Message next = waiting.first();
+          next != null && (batch.isEmpty() || batchBytes + next.bytes() <= writeBytesMax);
+          next = waiting.first()) {
+        waiting.removeFirst();
+        batchBytes += next.bytes();
+        batch.add(next);
       }
-      waitingBytes -= batchBytes;
       if (waiting.isEmpty()) {
         backlogMessages = 0;
         backlogBytes = 0;
@@ -174,6 +178,21 @@ final class Outbox {
         idle.signalAll();
       }
       return batch;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Called by the holder alone, after a write: ends the hold if nothing waits, and says so. */
+  boolean endIfEmpty() {
+    lock.lock();
+    try {
+      if (!waiting.isEmpty()) {
+        return false;
+      }
+      held = false;
+      idle.signalAll();
+      return true;
     } finally {
       lock.unlock();
     }
@@ -209,6 +228,16 @@ final class Outbox {
     }
   }
 
+  /** Whether somebody writes. */
+  boolean held() {
+    lock.lock();
+    try {
+      return held;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   boolean empty() {
     lock.lock();
     try {
@@ -235,11 +264,26 @@ final class Outbox {
     }
   }
 
+  /**
+   * A client that is behind gets the last state of a thing and not each one on the way there: the
+   * earlier one that still waits is left out, and the new one takes its turn at the end. (It does
+   * not take the earlier one's place: a recovered client names the last broadcast that it got, and
+   * must have got all before that.)
+   */
+  @GuardedBy("lock")
+  private void conflate(Message message) {
+    if (message.isState()
+        && waiting.messages() >= limits.conflateAfter()
+        && waiting.leaveOutFor(message)) {
+      limits.conflated().increment();
+    }
+  }
+
   @GuardedBy("lock")
   private boolean fits(int messages, long bytes) {
     return waiting.isEmpty()
-        || (waiting.size() + messages <= messagesMax + backlogMessages
-            && waitingBytes + bytes <= bytesMax + backlogBytes);
+        || (waiting.messages() + messages <= limits.messagesMax() + backlogMessages
+            && waiting.bytes() + bytes <= limits.bytesMax() + backlogBytes);
   }
 
   private static long bytes(List<Message> messages) {
@@ -248,8 +292,7 @@ final class Outbox {
 
   @GuardedBy("lock")
   private void add(Message message) {
-    waiting.addLast(message);
-    waitingBytes += message.bytes();
+    waiting.add(message);
     startIfDue();
   }
 

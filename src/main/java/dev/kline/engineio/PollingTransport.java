@@ -196,13 +196,13 @@ final class PollingTransport implements Transport {
       answer(poll, List.of(Message.CLOSE)); // the outbox was aborted, the session has ended
       return;
     }
+    if (batch.getLast().equals(Message.CLOSE)) {
+      forget(); // before it is told, so that who was told finds no session any more
+    }
     answering = poll;
     answer(poll, batch);
     answering = null;
     session.outbox().release();
-    if (batch.getLast().equals(Message.CLOSE)) {
-      forget();
-    }
   }
 
   private void answer(Poll poll, List<Message> batch) {
@@ -217,6 +217,11 @@ final class PollingTransport implements Transport {
   /** A POST. Returns when what it brought is handled and it is answered. */
   void post(Exchange exchange) {
     posts.post(exchange);
+  }
+
+  /** Whether the body of a POST is on its way. */
+  boolean uploading() {
+    return posts.uploading();
   }
 
   private void awaitLastPoll() {
@@ -334,7 +339,7 @@ final class PollingTransport implements Transport {
     }
   }
 
-  /** The end of the session was fetched, or nobody came for it. */
+  /** The end of the session is being fetched, or nobody came for it. */
   private void forget() {
     Future<?> planned = lastWait;
     if (planned != null) {

@@ -62,6 +62,16 @@ final class Posts {
     }
   }
 
+  /** Whether a body is on its way. */
+  boolean uploading() {
+    lock.lock();
+    try {
+      return uploading;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Waits until all that was posted is handled. */
   void awaitNone() {
     lock.lock();

@@ -56,8 +56,7 @@ public final class Session {
     EngineIoConfig config = engine.config();
     this.request = request;
     this.engine = engine;
-    this.outbox =
-        new Outbox(config.outboxMessagesMax(), config.outboxBytesMax(), this::startDrainer);
+    this.outbox = new Outbox(engine.outboxLimits(), this::startDrainer);
     this.pulse = new Pulse(config.pingInterval(), config.pingTimeout(), openedNanos);
   }
 

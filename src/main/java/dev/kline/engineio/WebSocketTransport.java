@@ -1,16 +1,15 @@
 package dev.kline.engineio;
 
-import io.helidon.common.buffers.BufferData;
 import io.helidon.common.buffers.DataReader;
 import io.helidon.common.concurrency.limits.Limit;
 import io.helidon.webserver.ConnectionContext;
 import io.helidon.webserver.ServerConnectionException;
 import io.helidon.webserver.spi.ServerConnection;
 import java.lang.System.Logger.Level;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,17 +18,14 @@ import org.jspecify.annotations.Nullable;
  * <p>Reading is confined to the connection's own thread, which Helidon gives to {@link #handle} for
  * as long as the connection lives; handlers run on it. Whatever ends that loop, be it a close
  * frame, the end of the stream, a reset or a bad frame, ends the session at once: no way out of
- * {@link #handle} leads past it. Writing is confined to the holder of the outbox, a virtual thread
- * that lives while something waits; pongs and the close frame go through it like all else.
+ * {@link #handle} leads past it. Writing is confined to the holder of the outbox, a thread of the
+ * {@link Flusher}; pongs and the close frame go through it like all else.
  *
  * <p>It stands on Helidon's {@link ServerConnection} and not on its WebSocket listener: that one is
  * not told of a peer that vanishes, and answers a close frame beside whoever is writing.
  */
-final class WebSocketTransport implements Transport, ServerConnection {
+final class WebSocketTransport implements Transport, ServerConnection, Flusher.Client {
   private static final System.Logger LOGGER = System.getLogger(WebSocketTransport.class.getName());
-
-  /** What goes into one write: as much as the kernel takes in one gulp without a second copy. */
-  private static final int WRITE_BYTES_MAX = 64 * 1024;
 
   /** How long a peer may take to read what was left and to close its side. */
   private static final Duration HANG_UP_AFTER = Duration.ofSeconds(2);
@@ -37,11 +33,16 @@ final class WebSocketTransport implements Transport, ServerConnection {
   private final ConnectionContext connection;
   private final Session session;
   private final Heartbeat heartbeat;
+  private final Flusher flusher;
+  private final Duration stall;
   private final FrameReader frames;
   private final MessageAssembler messages;
 
   /** Whether the client wants binary as base64 in text frames. */
   private final boolean base64;
+
+  /** Writes begun and ended: odd while one is under way. Written by the holder of the outbox. */
+  private final AtomicInteger writes = new AtomicInteger();
 
   /** Whether nobody reads any more, so that Helidon closes the socket by itself. */
   private volatile boolean readerGone;
@@ -53,6 +54,8 @@ final class WebSocketTransport implements Transport, ServerConnection {
     this.connection = connection;
     this.session = session;
     this.heartbeat = engine.heartbeat();
+    this.flusher = engine.flusher();
+    this.stall = engine.config().writing().stall();
     this.frames = new FrameReader(connection.dataReader());
     this.messages = new MessageAssembler(engine.config().maxPayloadBytes());
     this.base64 = base64;
@@ -139,7 +142,7 @@ final class WebSocketTransport implements Transport, ServerConnection {
 
   @Override
   public boolean startDrainer() {
-    Thread.ofVirtual().name("drain").start(this::drain);
+    flusher.touch(this);
     return true;
   }
 
@@ -153,33 +156,43 @@ final class WebSocketTransport implements Transport, ServerConnection {
     return false;
   }
 
-  private void drain() {
+  @Override
+  public boolean write(WriteBuffer buffer) {
     Outbox outbox = session.outbox();
-    List<Message> batch = outbox.take(WRITE_BYTES_MAX);
-    while (!batch.isEmpty()) {
-      write(batch);
-      batch = outbox.take(WRITE_BYTES_MAX);
+    List<Message> batch = outbox.take(WriteBuffer.BYTES_MAX);
+    if (batch.isEmpty()) {
+      return false;
     }
-  }
-
-  private void write(List<Message> batch) {
+    writes.lazySet(writes.get() + 1);
     try {
-      connection.dataWriter().writeNow(BufferData.create(join(batch)));
+      connection.dataWriter().writeNow(buffer.join(batch, this::frame));
     } catch (RuntimeException e) {
       LOGGER.log(Level.TRACE, "a write failed, the peer is gone", e);
-      session.outbox().abort();
+      outbox.abort();
       session.close(CloseReason.TRANSPORT_CLOSE);
+    } finally {
+      writes.lazySet(writes.get() + 1);
+    }
+    return !outbox.endIfEmpty();
+  }
+
+  /** The peer takes nothing. If that lasts, it is too slow to be waited for. */
+  @Override
+  public void stuck() {
+    int write = writes.get();
+    var _ = heartbeat.after(stall, () -> closeIfStuck(write));
+  }
+
+  private void closeIfStuck(int write) {
+    if (writes.get() == write && inWrite(write)) {
+      session.close(CloseReason.TOO_SLOW);
+    } else if (session.outbox().held()) {
+      stuck(); // it took something, and may be stuck again
     }
   }
 
-  private byte[] join(List<Message> batch) {
-    if (batch.size() == 1) {
-      return frame(batch.getFirst());
-    }
-    List<byte[]> parts = batch.stream().map(this::frame).toList();
-    var joined = ByteBuffer.allocate(parts.stream().mapToInt(part -> part.length).sum());
-    parts.forEach(joined::put);
-    return joined.array();
+  private static boolean inWrite(int write) {
+    return (write & 1) == 1;
   }
 
   private byte[] frame(Message message) {

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param source the value of {@code events.source} that chose it
  * @param detail one line more: the endpoint, the last failure, how far a replay is
  * @param newestSlot the newest slot heard of, or -1
+ * @param newestSeconds the newest block time known, unix seconds, or -1
  * @param lastHeard when anything was last heard from it, by the wall's clock
  */
 public record SourceStatus(
@@ -16,8 +17,10 @@ public record SourceStatus(
     State state,
     String detail,
     long newestSlot,
+    long newestSeconds,
     @Nullable Instant lastHeard,
-    Counts counts) {
+    Counts counts,
+    Ledger ledger) {
 
   /** The states of a source. */
   public enum State {
@@ -51,5 +54,34 @@ public record SourceStatus(
 
     /** Nothing heard. */
     public static final Counts NONE = new Counts(0, 0, 0, 0, 0, 0, 0);
+  }
+
+  /**
+   * How the comparison with the ledger goes, since the start of the process.
+   *
+   * @param catchingUp whether transactions from before the live ones are being fetched; also from
+   *     the start of a source with a ledger on, until it has done so for the first time
+   * @param backfilled of the gap under way, or of the last one: transactions done with
+   * @param backfillTotal of the same: transactions in all, as far as is known
+   * @param held live transactions that wait for the gap before them
+   * @param gapsFound times that the ledger had transactions which were not heard
+   * @param gapsHealed of those, closed since
+   * @param missedTransactions transactions that were not heard and came from the ledger
+   * @param unavailableTransactions listed by the ledger, but no node would tell what is in them
+   * @param trouble why it does not go on, for now; empty if it does
+   */
+  public record Ledger(
+      boolean catchingUp,
+      long backfilled,
+      long backfillTotal,
+      long held,
+      long gapsFound,
+      long gapsHealed,
+      long missedTransactions,
+      long unavailableTransactions,
+      String trouble) {
+
+    /** Nothing to compare with. */
+    public static final Ledger NONE = new Ledger(false, 0, 0, 0, 0, 0, 0, 0, "");
   }
 }

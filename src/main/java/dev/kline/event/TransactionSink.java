@@ -1,11 +1,14 @@
 package dev.kline.event;
 
-/** Takes what a {@link TransactionSource} hears, in the order heard. Called by its one thread. */
+/**
+ * Takes what a {@link TransactionSource} tells. Safe for any thread; what one thread tells is taken
+ * in its order.
+ */
 public interface TransactionSink {
 
   /**
-   * Takes one transaction. Blocks while the taker is behind, so the source waits and memory does
-   * not grow.
+   * Takes one transaction, in the order of the ledger and with its last word. Blocks while the
+   * taker is behind, so the source waits and memory does not grow.
    */
   void transaction(Transaction transaction) throws InterruptedException;
 

@@ -4,7 +4,7 @@ package dev.kline.event;
 public interface TransactionSource extends AutoCloseable {
 
   /** Begins to tell {@code sink}, on a thread of its own. Returns at once, whatever the world. */
-  void start(TransactionSink sink);
+  void start(LedgerSink sink);
 
   /** How it is doing. Safe for any thread, and cheap. */
   SourceStatus status();

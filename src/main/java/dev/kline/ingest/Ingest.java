@@ -1,49 +1,68 @@
 package dev.kline.ingest;
 
-import dev.kline.candle.CandleBook;
-import dev.kline.candle.Trade;
+import dev.kline.event.LedgerCursor;
+import dev.kline.event.LedgerSink;
+import dev.kline.event.LedgerStretch;
+import dev.kline.event.Signature;
 import dev.kline.event.Transaction;
-import dev.kline.event.TransactionSink;
-import dev.kline.store.Commit;
-import dev.kline.store.Cursor;
-import dev.kline.store.LoggedTransaction;
 import dev.kline.store.Store;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /**
- * The only writer of the store. {@link #transaction} and {@link #clock} belong to the one thread of
- * the source; {@link #status} and {@link #close} are safe for any thread; all the rest happens on
- * the thread {@code ingest}, which owns the {@link CandleBook}.
+ * The only writer of the store. What the source tells goes through one bounded inbox, and {@link
+ * #status} and {@link #close} are safe for any thread; all the rest happens on the thread {@code
+ * ingest}, which owns the {@link Applier}.
  */
-public final class Ingest implements TransactionSink, AutoCloseable {
+public final class Ingest implements LedgerSink, AutoCloseable {
   private static final System.Logger LOGGER = System.getLogger(Ingest.class.getName());
 
-  /** Series to keep in memory: at some 300 bytes each, 30 MB when all are in use. */
-  private static final int SERIES_MAX = 100_000;
+  /**
+   * Transactions of one commit, while a backlog waits: at some 0.1 ms each it is done in a few
+   * hundredths of a second. Live, each has its own.
+   */
+  private static final int COMMIT_TRANSACTIONS_MAX = 256;
+
+  /** Between two slices of what is too old: ten times what one takes. */
+  private static final Duration TRIM_PAUSE = Duration.ofMillis(50);
+
+  /** The same while there is something to apply. */
+  private static final Duration TRIM_BUSY_PAUSE = Duration.ofSeconds(1);
 
   /** What the thread finds in its inbox. */
   private sealed interface Item {
-    record Told(Transaction transaction) implements Item {}
+    record Told(Transaction transaction, boolean settled) implements Item {}
 
     record Clock(long seconds) implements Item {}
+
+    record Asked<T>(Supplier<T> question, CompletableFuture<T> answer) implements Item {
+      void answer(Runnable publish) {
+        var found = question.get();
+        publish.run();
+        answer.complete(found);
+      }
+    }
 
     record End() implements Item {}
   }
 
-  private final Store store;
-  private final CommitListener listener;
+  private final Applier applier;
   private final BlockingQueue<Item> inbox;
   private final Duration closeTimeout;
-  private final CandleBook book;
   private final Thread thread;
+
+  private long trimmedNanos = System.nanoTime();
 
   private volatile IngestStatus status;
 
@@ -54,13 +73,10 @@ public final class Ingest implements TransactionSink, AutoCloseable {
    * @param closeTimeout how long {@link #close} waits for what is in the inbox
    */
   public Ingest(Store store, CommitListener listener, int inboxMax, Duration closeTimeout) {
-    this.store = store;
-    this.listener = listener;
     this.inbox = new ArrayBlockingQueue<>(inboxMax);
     this.closeTimeout = closeTimeout;
-    var cursor = store.cursor();
-    this.book = new CandleBook(store, cursor.chainSeconds(), SERIES_MAX);
-    this.status = IngestStatus.start(cursor, store.counts());
+    this.applier = new Applier(store, committed -> tell(listener, committed));
+    this.status = applier.status();
     this.thread = Thread.ofPlatform().name("ingest").unstarted(this::run);
   }
 
@@ -71,12 +87,69 @@ public final class Ingest implements TransactionSink, AutoCloseable {
 
   @Override
   public void transaction(Transaction transaction) throws InterruptedException {
-    inbox.put(new Item.Told(transaction));
+    inbox.put(new Item.Told(transaction, true));
+  }
+
+  @Override
+  public void heard(Transaction transaction) throws InterruptedException {
+    inbox.put(new Item.Told(transaction, false));
   }
 
   @Override
   public void clock(long seconds) throws InterruptedException {
     inbox.put(new Item.Clock(seconds));
+  }
+
+  @Override
+  public Optional<LedgerCursor> cursor() {
+    return status.cursor().ledger();
+  }
+
+  @Override
+  public Set<Signature> unknown(Collection<Signature> signatures) throws InterruptedException {
+    return ask(() -> applier.unknown(signatures));
+  }
+
+  @Override
+  public void settle(LedgerStretch stretch) throws InterruptedException {
+    run(() -> applier.settle(stretch));
+  }
+
+  @Override
+  public void caughtUp() throws InterruptedException {
+    run(applier::caughtUp);
+  }
+
+  @Override
+  public List<Signature> unsettled(long slotMax) throws InterruptedException {
+    return ask(() -> applier.unsettled(slotMax));
+  }
+
+  @Override
+  public void retract(Collection<Signature> signatures) throws InterruptedException {
+    run(() -> applier.retract(signatures));
+  }
+
+  private void run(Runnable task) throws InterruptedException {
+    var _ =
+        ask(() -> {
+          task.run();
+          return true;
+        });
+  }
+
+  /**
+   * Puts a question to the thread, behind all that it was told before, and waits. An ingest that
+   * has stopped never answers, as it never takes what it is told: the source waits for its end.
+   */
+  private <T> T ask(Supplier<T> question) throws InterruptedException {
+    var answer = new CompletableFuture<T>();
+    inbox.put(new Item.Asked<>(question, answer));
+    try {
+      return answer.get();
+    } catch (ExecutionException impossible) {
+      throw new IllegalStateException("a question is answered or not", impossible);
+    }
   }
 
   /** How it is doing. */
@@ -86,72 +159,68 @@ public final class Ingest implements TransactionSink, AutoCloseable {
 
   private void run() {
     try {
-      store.openSeries().forEach(book::reopen);
-      while (apply(inbox.take())) {}
+      applier.open();
+      var items = new ArrayList<Item>(COMMIT_TRANSACTIONS_MAX);
+      boolean ended = false;
+      while (!ended) {
+        items.add(next());
+        inbox.drainTo(items, COMMIT_TRANSACTIONS_MAX - 1);
+        for (var item : items) {
+          ended |= apply(item);
+        }
+        applier.flush();
+        publish();
+        items.clear();
+      }
     } catch (InterruptedException stopped) {
       LOGGER.log(Level.WARNING, "ingest interrupted waiting={0}", inbox.size());
     } catch (RuntimeException | Error failed) {
-      status = status.failed(failed.getClass().getSimpleName() + ", see the log");
-      LOGGER.log(
-          Level.ERROR,
-          "ingest stopped: no candle changes until the cause is mended and the server restarted",
-          failed);
+      status = status.failed(failed);
+      var what = "ingest stopped, no candle changes any more, history is served: ";
+      LOGGER.log(Level.ERROR, what + failed.getMessage(), failed);
     }
   }
 
+  /**
+   * The next of the inbox. While it is empty, drops what is too old, a slice at a time with pauses
+   * between; where it never is, a slice now and then, so that a busy market is kept short, too.
+   */
+  private Item next() throws InterruptedException {
+    while (applier.trimDue()) {
+      var item = inbox.poll(TRIM_PAUSE.toNanos(), TimeUnit.NANOSECONDS);
+      if (item != null && System.nanoTime() - trimmedNanos < TRIM_BUSY_PAUSE.toNanos()) {
+        return item;
+      }
+      applier.trim();
+      trimmedNanos = System.nanoTime();
+      if (item != null) {
+        return item;
+      }
+    }
+    return inbox.take();
+  }
+
+  /** The status first: who was told may ask. */
+  private void tell(CommitListener listener, Committed committed) {
+    publish();
+    listener.committed(committed);
+  }
+
+  private void publish() {
+    status = applier.status();
+  }
+
+  /** Whether it was the end. */
   private boolean apply(Item item) {
-    return switch (item) {
-      case Item.Told told -> {
-        apply(told.transaction());
-        yield true;
+    switch (item) {
+      case Item.Told told -> applier.add(told.transaction(), told.settled());
+      case Item.Clock clock -> applier.advance(clock.seconds());
+      case Item.Asked<?> asked -> asked.answer(this::publish);
+      case Item.End _ -> {
+        return true;
       }
-      case Item.Clock clock -> {
-        advance(clock.seconds());
-        yield true;
-      }
-      case Item.End _ -> false;
-    };
-  }
-
-  private void apply(Transaction transaction) {
-    if (store.contains(transaction.signature())) {
-      status = status.duplicate();
-      return;
     }
-    long seconds = transaction.time().seconds();
-    var updates = new ArrayList<>(book.advance(seconds));
-    for (var event : transaction.events()) {
-      Trade.of(event, seconds).ifPresent(trade -> updates.addAll(book.apply(trade)));
-    }
-    var logged = new LoggedTransaction(store.next(transaction.slot()), transaction);
-    var cursor = cursorAfter(logged);
-    var counts = status.counts().plus(transaction.events());
-    long position = store.commit(new Commit(List.of(logged), book.changes(), counts, cursor));
-    book.committed();
-    status = status.applied(cursor, counts, Instant.now());
-    listener.committed(new Committed(position, updates));
-  }
-
-  private Cursor cursorAfter(LoggedTransaction logged) {
-    var newest =
-        status
-            .cursor()
-            .position()
-            .filter(position -> position.compareTo(logged.position()) > 0)
-            .orElse(logged.position());
-    var signature = logged.transaction().signature();
-    return new Cursor(Optional.of(newest), Optional.of(signature), book.nowSeconds());
-  }
-
-  private void advance(long seconds) {
-    var finals = book.advance(seconds);
-    if (finals.isEmpty()) {
-      return;
-    }
-    var cursor = status.cursor().at(book.nowSeconds());
-    long position = store.commit(new Commit(List.of(), List.of(), status.counts(), cursor));
-    status = status.at(cursor);
-    listener.committed(new Committed(position, finals));
+    return false;
   }
 
   /**
@@ -165,8 +234,8 @@ public final class Ingest implements TransactionSink, AutoCloseable {
     }
     try {
       long deadline = System.nanoTime() + closeTimeout.toNanos();
-      boolean told = inbox.offer(new Item.End(), closeTimeout.toNanos(), TimeUnit.NANOSECONDS);
-      if (!told || !thread.join(Duration.ofNanos(Math.max(1, deadline - System.nanoTime())))) {
+      end(deadline);
+      if (!thread.join(Duration.ofNanos(Math.max(1, deadline - System.nanoTime())))) {
         LOGGER.log(Level.WARNING, "ingest did not drain in time waiting={0}", inbox.size());
         thread.interrupt();
         thread.join(closeTimeout);
@@ -175,5 +244,13 @@ public final class Ingest implements TransactionSink, AutoCloseable {
       thread.interrupt();
       Thread.currentThread().interrupt();
     }
+  }
+
+  /** Puts the end behind all that waits; an ingest that has stopped makes no room for it. */
+  private void end(long deadline) throws InterruptedException {
+    var end = new Item.End();
+    while (thread.isAlive()
+        && System.nanoTime() - deadline < 0
+        && !inbox.offer(end, 10, TimeUnit.MILLISECONDS)) {}
   }
 }

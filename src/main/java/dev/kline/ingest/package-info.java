@@ -3,13 +3,24 @@
  * drops what was applied before, turns the rest into candles, commits and then tells.
  *
  * <pre>
- * source thread                     thread "ingest"
- * transaction → [inbox, bounded] →  seen? → CandleBook → Store.commit → CommitListener.committed
+ * source threads                     thread "ingest"
+ * heard, settle… → [inbox, bounded] → seen? → Applier → Store.commit → CommitListener.committed
+ *                                               │
+ *                          at the end of the log│in its middle
+ *                                               │
+ *                                   CandleBook ◄┴► Revision, Mending
  * </pre>
  *
+ * <p>The candles are a function of the log of events, and the log ends up as the ledger has it:
+ * what is heard counts at once, at a place that may be provisional, and {@code Settlement} puts it
+ * right when the source says what the ledger has. {@link dev.kline.event.LedgerSink} is the joint.
+ *
  * <p>Commit before tell, always: what a client saw is in the store. One commit holds one
- * transaction: its events, the bars that it changed and the cursor. Nothing is read back to be
- * told.
+ * transaction, or those of a backlog together: their events, the bars that they changed and the
+ * cursor. What is told at the end of the log is not read back.
+ *
+ * <p>Being the one writer it also drops what is too old, in small slices while nothing waits; what
+ * comes from before the log's beginning is not applied, as it may have counted before.
  *
  * <p>A wrong candle is worse than no candle: when a commit fails, ingest stops, says so, and the
  * store, being atomic, is good to start from again.

@@ -2,6 +2,7 @@ package dev.kline.socketio;
 
 import dev.kline.engineio.Message;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** To whom a broadcast goes, now and later. */
@@ -21,4 +22,7 @@ interface Audience {
 
   /** Rooms whose members are passed by. */
   Set<String> except();
+
+  /** The event, if only those members get it who asked for it when they joined. */
+  Optional<String> optionalEvent();
 }

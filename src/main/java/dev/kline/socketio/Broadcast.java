@@ -5,6 +5,7 @@ import jakarta.json.JsonValue;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 
@@ -87,6 +88,11 @@ public final class Broadcast {
     @Override
     public Set<String> except() {
       return except;
+    }
+
+    @Override
+    public Optional<String> optionalEvent() {
+      return Optional.empty();
     }
   }
 }

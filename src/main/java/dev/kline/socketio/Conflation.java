@@ -4,7 +4,8 @@ import java.util.Optional;
 
 /**
  * Which broadcasts of a room a later one makes needless to somebody who missed both. A client that
- * is there gets them all; one that comes back gets what still counts.
+ * is there gets them all, unless it is far behind; that one, and one that comes back, gets what
+ * still counts.
  *
  * @param key what the broadcast is the state of, within its room; empty if it is of nothing
  * @param last whether it is the last word, which stays whatever comes later

@@ -3,6 +3,7 @@ package dev.kline.socketio;
 import dev.kline.engineio.Message;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** One broadcast in the {@link RecoveryLog}, which guards it. */
@@ -16,6 +17,7 @@ final class LogEntry {
   final Object key;
   final List<Message> messages;
   final Set<String> except;
+  final Optional<String> optionalEvent;
   final int bytes;
 
   /** The rooms' logs that hold it; in none, it is gone. */
@@ -27,13 +29,14 @@ final class LogEntry {
       long position,
       Conflation conflation,
       List<Message> messages,
-      Set<String> except) {
+      Audience audience) {
     this.sequence = sequence;
     this.atNanos = atNanos;
     this.position = position;
     this.key = conflation.last() ? sequence : conflation.key().orElseThrow();
     this.messages = messages;
-    this.except = except;
+    this.except = audience.except();
+    this.optionalEvent = audience.optionalEvent();
     this.bytes = OVERHEAD_BYTES + messages.stream().mapToInt(Message::bytes).sum();
   }
 }

@@ -94,6 +94,7 @@ public final class Namespace {
    * @param position grows with each broadcast to this room; members that were greeted at this
    *     position or a later one know it already and are passed by
    * @param conflation which broadcasts of the room this one makes needless for those who are gone
+   *     or far behind
    * @param argsJson the arguments as JSON, joined by commas and without brackets
    * @return how many members it was offered to
    */
@@ -107,12 +108,29 @@ public final class Namespace {
         members,
         position,
         conflation,
-        offset -> List.of(text(event, withOffset(argsJson, offset))));
+        offset -> List.of(message(members, conflation, event, withOffset(argsJson, offset))));
   }
 
   /** The same for one that counts whatever comes after it. */
   public int broadcast(String room, long position, String event, String argsJson) {
     return broadcast(room, position, Conflation.none(), event, argsJson);
+  }
+
+  /**
+   * The same to those members alone who asked for the event when they joined; nothing is logged
+   * where nobody did.
+   */
+  public int broadcastOptional(
+      String room, long position, Conflation conflation, String event, String argsJson) {
+    Room members = rooms.get(room);
+    if (members == null || !members.asked(event)) {
+      return 0;
+    }
+    return tell(
+        members.asking(event),
+        position,
+        conflation,
+        offset -> List.of(message(members, conflation, event, withOffset(argsJson, offset))));
   }
 
   /** Whom to tell: the members of these rooms. */
@@ -130,6 +148,12 @@ public final class Namespace {
   /** Whether anybody is in the room, is being admitted, or may come back to it. */
   public boolean hasRoom(String room) {
     return rooms.containsKey(room);
+  }
+
+  /** Whether any of those asked for an optional event. */
+  public boolean hasRoom(String room, String optionalEvent) {
+    Room members = rooms.get(room);
+    return members != null && members.asked(optionalEvent);
   }
 
   /** The rooms that have members and how many each has, at about the same time. */
@@ -178,12 +202,12 @@ public final class Namespace {
   }
 
   /** False if the socket is in too many rooms. */
-  boolean admit(String room, Socket socket, LongSupplier greeting) {
+  boolean admit(String room, Socket socket, Set<String> optional, LongSupplier greeting) {
     Room.Admitted admitted = Room.Admitted.ROOM_OVER;
     while (admitted == Room.Admitted.ROOM_OVER) {
       Room members = rooms.computeIfAbsent(room, Room::new);
       try {
-        admitted = members.admit(socket, greeting);
+        admitted = members.admit(socket, optional, greeting);
       } finally {
         removeIfOver(members);
       }
@@ -286,9 +310,16 @@ public final class Namespace {
     return Outgoing.event(name, OptionalLong.empty(), event, args);
   }
 
-  private Message text(String event, String argsJson) {
-    return Message.text(PacketCodec.event(name, OptionalLong.empty(), event, argsJson));
+  private Message message(Room room, Conflation conflation, String event, String argsJson) {
+    String text = PacketCodec.event(name, OptionalLong.empty(), event, argsJson);
+    return conflation
+        .key()
+        .map(key -> Message.state(text, new StateOf(room, event, key), conflation.last()))
+        .orElseGet(() -> Message.text(text));
   }
+
+  /** What a broadcast is the state of. */
+  private record StateOf(Room room, String event, String key) {}
 
   private static boolean isText(JsonValue value) {
     return value instanceof JsonString && !(value instanceof Binary);

@@ -71,7 +71,7 @@ final class RecoveryLog {
       int told = audience.tell(position, next, messages);
       long now = System.nanoTime();
       append(
-          new LogEntry(next, now, position, conflation, messages, audience.except()),
+          new LogEntry(next, now, position, conflation, messages, audience),
           conflation,
           audience.logs());
       giveUpOverdue(now);
@@ -116,7 +116,7 @@ final class RecoveryLog {
       }
       Set<String> names = lost.roomNames();
       var missed = new TreeMap<Long, LogEntry>();
-      var all = new Membership(Long.MIN_VALUE, lost.connectedAt());
+      var all = new Membership(Long.MIN_VALUE, lost.connectedAt(), Set.of());
       boolean known = collect(lost.namespace().log(), seen, all, names, missed);
       for (var room : lost.rooms().entrySet()) {
         known &= collect(room.getKey().log(), seen, room.getValue(), names, missed);
@@ -181,7 +181,7 @@ final class RecoveryLog {
       if (entry.sequence <= since) {
         break;
       }
-      if (entry.position > membership.position()
+      if (membership.takes(entry.position, entry.optionalEvent)
           && entry.except.stream().noneMatch(rooms::contains)) {
         missed.put(entry.sequence, entry);
       }

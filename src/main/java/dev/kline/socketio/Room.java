@@ -2,14 +2,16 @@ package dev.kline.socketio;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.kline.engineio.Message;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * Sockets that are told the same. Safe for any thread.
@@ -24,6 +26,9 @@ import java.util.function.Predicate;
  *   writer:   commit 7 ─────────────── broadcast 7 (waits)──────────► to all but the new member
  *   reader:        lock, read history (7 is in it), greet, unlock
  * </pre>
+ *
+ * <p><b>Optional events.</b> Of some events a room tells only those members that asked for them
+ * when they joined. In all else they are the room's: its admission holds for them, too.
  *
  * <p><b>Absence.</b> A member whose connection is lost stays as an absent one until it comes back
  * or is given up. It is told nothing; the room goes on for it, so that what it misses is logged.
@@ -55,7 +60,7 @@ final class Room implements Audience {
   private final Map<Socket, Membership> members = new LinkedHashMap<>();
 
   @GuardedBy("lock")
-  private final Set<LostSocket> absent = new HashSet<>();
+  private final Map<LostSocket, Membership> absent = new HashMap<>();
 
   /** The newest broadcast that was logged. */
   @GuardedBy("lock")
@@ -80,8 +85,10 @@ final class Room implements Audience {
    * Makes the socket a member and greets it; one that is a member already is greeted anew. Whatever
    * the greeting throws ends the membership and goes on. A socket that left its namespace stays
    * outside, ungreeted.
+   *
+   * @param optional the optional events that it gets from here on
    */
-  Admitted admit(Socket socket, LongSupplier greeting) {
+  Admitted admit(Socket socket, Set<String> optional, LongSupplier greeting) {
     lock.lock();
     try {
       if (over) {
@@ -89,7 +96,7 @@ final class Room implements Audience {
       }
       Socket.Entered entered = socket.enter(name);
       if (entered == Socket.Entered.YES) {
-        greet(socket, greeting);
+        greet(socket, optional, greeting);
       }
       over = empty();
       return entered == Socket.Entered.TOO_MANY_ROOMS ? Admitted.TOO_MANY_ROOMS : Admitted.YES;
@@ -118,7 +125,7 @@ final class Room implements Audience {
       Membership membership = members.remove(socket);
       socket.forget(name);
       if (membership != null) {
-        absent.add(lost);
+        absent.put(lost, membership);
         lost.keep(this, membership);
       }
       over = empty();
@@ -158,14 +165,35 @@ final class Room implements Audience {
     return each(position, broadcast, socket -> socket.send(messages));
   }
 
+  /** Those of the members that asked for an event. */
+  Audience asking(String event) {
+    return new Asking(event);
+  }
+
+  /** Whether a member asked for an event, an absent one included. */
+  boolean asked(String event) {
+    lock.lock();
+    try {
+      return Stream.concat(members.values().stream(), absent.values().stream())
+          .anyMatch(member -> member.optional().contains(event));
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Does something with each member that was not told so far; says how often it was done. */
   int each(long position, long broadcast, Predicate<Socket> step) {
+    return each(position, Optional.empty(), broadcast, step);
+  }
+
+  private int each(
+      long position, Optional<String> optionalEvent, long broadcast, Predicate<Socket> step) {
     lock.lock();
     try {
       sequence = Math.max(sequence, broadcast);
       int told = 0;
       for (var member : members.entrySet()) {
-        if (position > member.getValue().position() && step.test(member.getKey())) {
+        if (member.getValue().takes(position, optionalEvent) && step.test(member.getKey())) {
           told++;
         }
       }
@@ -183,6 +211,40 @@ final class Room implements Audience {
   @Override
   public Set<String> except() {
     return Set.of();
+  }
+
+  @Override
+  public Optional<String> optionalEvent() {
+    return Optional.empty();
+  }
+
+  /** Some of the members, as those who log see them. */
+  private final class Asking implements Audience {
+    private final Optional<String> event;
+
+    Asking(String event) {
+      this.event = Optional.of(event);
+    }
+
+    @Override
+    public int tell(long position, long broadcast, List<Message> messages) {
+      return each(position, event, broadcast, socket -> socket.send(messages));
+    }
+
+    @Override
+    public List<RoomLog> logs() {
+      return Room.this.logs();
+    }
+
+    @Override
+    public Set<String> except() {
+      return Set.of();
+    }
+
+    @Override
+    public Optional<String> optionalEvent() {
+      return event;
+    }
   }
 
   int size() {
@@ -209,13 +271,13 @@ final class Room implements Audience {
   }
 
   @GuardedBy("lock")
-  private void greet(Socket socket, LongSupplier greeting) {
+  private void greet(Socket socket, Set<String> optional, LongSupplier greeting) {
     boolean greeted = false;
     try {
       long position = greeting.getAsLong();
       greeted = true;
       if (socket.enter(name) == Socket.Entered.YES) { // it may have left its namespace meanwhile
-        members.put(socket, new Membership(position, sequence));
+        members.put(socket, new Membership(position, sequence, optional));
       }
     } finally {
       if (!greeted) {

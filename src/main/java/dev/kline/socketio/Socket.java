@@ -154,7 +154,15 @@ public final class Socket {
    * @return false, with nothing done, if the socket is in as many rooms as it may be
    */
   public boolean join(String room, LongSupplier greeting) {
-    return namespace.admit(room, this, greeting);
+    return join(room, Set.of(), greeting);
+  }
+
+  /**
+   * The same, asking for some of the room's optional events. Joining again asks anew: what is not
+   * named then comes no more.
+   */
+  public boolean join(String room, Set<String> optional, LongSupplier greeting) {
+    return namespace.admit(room, this, optional, greeting);
   }
 
   /** Joins a room without a word. */

@@ -4,7 +4,6 @@ import dev.kline.event.BlockTime;
 import dev.kline.solana.BlockTimes.Answer;
 import dev.kline.solana.BlockTimes.Known;
 import dev.kline.solana.BlockTimes.Never;
-import dev.kline.solana.BlockTimes.NotYet;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
@@ -32,10 +31,10 @@ import java.util.function.LongUnaryOperator;
  *
  * <h2>What asking may cost</h2>
  *
- * The caller waits, and behind it the stream. So: a call has a deadline; a block that the node does
- * not have yet is asked for again for at most {@link #PATIENCE}; when that was in vain, later slots
- * are asked for once only, until one is told; and a node that fails to answer at all (refused, too
- * slow, 429, 5xx) is left alone for a growing while, one second to thirty.
+ * The caller waits, and behind it the stream. So: a call has a deadline; a slot is asked for once,
+ * and where the node does not have the block yet, the estimate is applied at once, as the pass that
+ * compares with the ledger brings the exact time seconds later; and a node that fails to answer at
+ * all (refused, too slow, 429, 5xx) is left alone for a growing while, one second to thirty.
  */
 final class BlockClock {
   /** The latest second taken for real: the end of the year 9999. */
@@ -56,9 +55,6 @@ final class BlockClock {
   /** How far our clock may be behind the chain's. */
   private static final Duration SKEW_MAX = Duration.ofMinutes(1);
 
-  private static final Duration PATIENCE = Duration.ofMillis(1500);
-  private static final Duration ASK_AGAIN_AFTER = Duration.ofMillis(150);
-
   private static final System.Logger LOGGER = System.getLogger(BlockClock.class.getName());
 
   private final BlockTimes node;
@@ -74,7 +70,6 @@ final class BlockClock {
   private final TreeMap<Long, Long> estimated = new TreeMap<>();
 
   private double slotMillis = SLOT_MILLIS;
-  private boolean patient = true;
   private boolean offline;
   private boolean down;
   private long downUntil;
@@ -97,10 +92,10 @@ final class BlockClock {
     offline = true;
   }
 
-  /** When {@code slot} was made: exact if the node tells it in time, else an estimate. */
+  /** When {@code slot} was made: exact if the node tells it when asked, else an estimate. */
   BlockTime at(long slot) throws InterruptedException {
     if (!known.containsKey(slot) && !estimated.containsKey(slot)) {
-      askPatiently(slot);
+      ask(slot);
     }
     Long exact = known.get(slot);
     return exact != null ? new BlockTime(exact, true) : new BlockTime(estimate(slot), false);
@@ -139,19 +134,6 @@ final class BlockClock {
 
   // ---- asking
 
-  private void askPatiently(long slot) throws InterruptedException {
-    long since = pace.nanos();
-    Answer answer = ask(slot);
-    while (patient && answer instanceof NotYet) {
-      if (pace.nanos() - since >= PATIENCE.toNanos()) {
-        patient = false;
-        return;
-      }
-      pace.pause(ASK_AGAIN_AFTER);
-      answer = ask(slot);
-    }
-  }
-
   private Answer ask(long slot) throws InterruptedException {
     if (offline || (down && pace.nanos() - downUntil < 0)) {
       return new Never();
@@ -160,7 +142,6 @@ final class BlockClock {
       Answer answer = node.blockTime(slot);
       up();
       if (answer instanceof Known(var seconds)) {
-        patient = true;
         learn(slot, seconds);
       }
       return answer;

@@ -22,11 +22,14 @@ import java.util.Set;
  * delay passes and the next begins. The delay starts anew only after a connection that was good: it
  * brought a transaction, or was subscribed for {@link #SETTLED} in a quiet market. So a node that
  * accepts and hangs up, or takes the subscription and hangs up, is not stormed, and one that works
- * between two cuts is back within a second. The log has a line for each change, not for each try.
+ * between two cuts is back within a moment. The log has a line for each change, not for each try.
  */
 final class LogStream {
   /** A connection that stayed subscribed for so long was a good one. */
   static final Duration SETTLED = Duration.ofSeconds(30);
+
+  /** The first try after a good connection: most cuts are a node's restart or a balancer's whim. */
+  static final Duration FIRST_RETRY = Duration.ofMillis(250);
 
   /** Reasons that one outage may say; a reason is said once. */
   private static final int REASONS_MAX = 8;
@@ -38,6 +41,9 @@ final class LogStream {
 
   /** Told of everything, on the stream's thread; what it takes long for, the node waits for. */
   interface Listener {
+    /** A connection is about to be tried; it waits until this returns. */
+    void connecting() throws InterruptedException;
+
     /** The subscription stands. */
     void connected();
 
@@ -51,8 +57,17 @@ final class LogStream {
 
     void slot(long slot) throws InterruptedException;
 
+    /** The node does not tell slots. */
+    void slotsRefused();
+
     /** A notification that cannot be read. */
     void malformed();
+
+    /** How long it may be quiet before {@link #idle}. */
+    Duration patience();
+
+    /** All that has come was handled, and nothing more came for a while. */
+    void idle() throws InterruptedException;
   }
 
   private final HttpClient http;
@@ -62,7 +77,7 @@ final class LogStream {
   private final NodeSocket.Limits limits;
   private final Pace pace;
   private final Listener listener;
-  private final Backoff backoff = new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(60));
+  private final Backoff backoff = new Backoff(FIRST_RETRY, Duration.ofSeconds(60));
 
   private boolean connected;
   private boolean everConnected;
@@ -103,14 +118,17 @@ final class LogStream {
   /** One connection from beginning to end; answers why it ended. */
   private String connection() throws InterruptedException {
     delivered = false;
+    listener.connecting();
     try (var socket = NodeSocket.open(http, url, limits)) {
       subscribe(socket);
       awaitAnswer(socket);
       connected();
       while (true) {
-        Optional<String> text = socket.next(limits.ping());
+        Optional<String> text = socket.next(listener.patience());
         if (text.isPresent()) {
           message(text.get());
+        } else {
+          listener.idle();
         }
       }
     } catch (IOException e) {
@@ -212,12 +230,12 @@ final class LogStream {
   }
 
   private void slotsRefused(String reason) {
+    listener.slotsRefused();
     if (!slotsRefused) {
       slotsRefused = true;
       LOGGER.log(
           System.Logger.Level.WARNING,
-          "chain tells no slots, bars of a quiet market close with the next trade"
-              + " url={0} reason={1}",
+          "chain tells no slots, the ledger is asked for them url={0} reason={1}",
           Endpoint.shown(url),
           reason);
     }

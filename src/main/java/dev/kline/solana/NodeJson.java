@@ -36,14 +36,17 @@ final class NodeJson {
 
   /** The JSON object that {@code text} is, if it is one. */
   static Optional<JsonObject> object(String text) {
+    return value(text) instanceof JsonObject object ? Optional.of(object) : Optional.empty();
+  }
+
+  /** What {@code text} is, or null if it is not readable. */
+  static @Nullable JsonValue value(String text) {
     try (JsonReader reader = READERS.createReader(new StringReader(text))) {
-      return reader.readValue() instanceof JsonObject object
-          ? Optional.of(object)
-          : Optional.empty();
+      return reader.readValue();
     } catch (RuntimeException _) {
       // Parsson says JsonException for bad syntax, but plain RuntimeException for depth and
       // UnsupportedOperationException for long numbers. All mean: this is not readable.
-      return Optional.empty();
+      return null;
     }
   }
 

@@ -66,6 +66,7 @@ final class NodeSocket implements AutoCloseable {
 
   private boolean asked;
   private long askedNanos;
+  private long leftNanos;
   private long probeNanos;
   private long pingNanos = System.nanoTime();
   private CompletableFuture<WebSocket> ping = CompletableFuture.completedFuture(null);
@@ -124,6 +125,7 @@ final class NodeSocket implements AutoCloseable {
         return Optional.of(text(inbound));
       }
       if (System.nanoTime() - end >= 0) {
+        leftNanos = System.nanoTime();
         return Optional.empty();
       }
     }
@@ -135,6 +137,8 @@ final class NodeSocket implements AutoCloseable {
       askedNanos = System.nanoTime();
       probeNanos = FIRST_PROBE.toNanos();
       socket.request(1);
+    } else {
+      askedNanos += System.nanoTime() - leftNanos; // nobody listened in between
     }
   }
 

@@ -1,6 +1,8 @@
 package dev.kline.solana;
 
+import dev.kline.event.LedgerSink;
 import dev.kline.event.SourceStatus;
+import dev.kline.event.SourceStatus.Ledger;
 import dev.kline.event.SourceStatus.State;
 import dev.kline.event.Transaction;
 import dev.kline.event.TransactionSink;
@@ -96,14 +98,15 @@ public final class ReplaySource implements TransactionSource {
   }
 
   @Override
-  public void start(TransactionSink sink) {
+  public void start(LedgerSink sink) {
     thread.start(() -> run(sink));
   }
 
   @Override
   public SourceStatus status() {
     String detail = "%s line %d%s".formatted(file.getFileName(), lines, end);
-    return new SourceStatus("replay", state, detail, newestSlot, lastHeard, reader.counts());
+    return new SourceStatus(
+        "replay", state, detail, newestSlot, -1, lastHeard, reader.counts(), Ledger.NONE);
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.kline.solana;
 import dev.kline.event.Address;
 import dev.kline.event.BlockTime;
 import dev.kline.event.ProgramEvent;
+import dev.kline.event.Signature;
 import dev.kline.event.SourceStatus;
 import dev.kline.event.Transaction;
 import dev.kline.solana.EventDecoder.Decoded;
@@ -10,14 +11,14 @@ import dev.kline.solana.EventDecoder.Refused;
 import dev.kline.solana.EventDecoder.Unknown;
 import dev.kline.solana.SolanaConfig.Layout;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
  * What a node told → the transaction that it means, if the program said anything in it; and the
- * counts of what it was not. {@link #read} is confined to the source's thread, {@link #counts} is
- * safe for any.
+ * counts of what it was not. What asks the clock ({@link #read}, {@link #timed}) is confined to the
+ * source's thread, the rest is safe for any.
  */
 final class TransactionReader {
   private static final System.Logger LOGGER = System.getLogger(TransactionReader.class.getName());
@@ -45,64 +46,80 @@ final class TransactionReader {
     malformed.increment();
   }
 
-  /** The transaction with its block's time; empty if it failed or has no event of the program. */
+  /** The transaction with its block's time; empty if it failed or says nothing. */
   Optional<Transaction> read(LogNotification notification) throws InterruptedException {
-    List<ProgramEvent> events = events(notification);
-    if (events.isEmpty()) {
+    Optional<HeardTransaction> heard = hear(notification);
+    return heard.isPresent() ? timed(heard.get()) : Optional.empty();
+  }
+
+  /** What was told live, and counted; empty if it failed. */
+  Optional<HeardTransaction> hear(LogNotification notification) {
+    notifications.increment();
+    if (notification.failed()) {
+      failed.increment();
       return Optional.empty();
     }
-    BlockTime time = clock.at(notification.slot());
+    return Optional.of(decode(notification, true));
+  }
+
+  /**
+   * The same with its block's time; empty if there is nothing to tell. Where a log is cut short,
+   * the events that survived tell which mints may miss some; where none did, the ledger has to.
+   */
+  Optional<Transaction> timed(HeardTransaction heard) throws InterruptedException {
+    if (heard.events().isEmpty()) {
+      return Optional.empty();
+    }
+    BlockTime time = clock.at(heard.slot());
     if (!clock.credible(time.seconds())) { // a slot that the chain has not come to
       malformed();
       return Optional.empty();
     }
-    return Optional.of(
-        new Transaction(notification.signature(), notification.slot(), time, events));
+    return heard.at(time, Set.of());
   }
 
-  /** The program's events in order: none of a transaction that failed. */
-  private List<ProgramEvent> events(LogNotification notification) {
-    notifications.increment();
-    if (notification.failed()) {
-      failed.increment();
-      return List.of();
+  /**
+   * What a transaction says that did not fail.
+   *
+   * @param counted whether it is counted what is wrong with its log; once is enough
+   */
+  HeardTransaction decode(LogNotification told, boolean counted) {
+    var logs = ProgramLogs.read(program, told.lines());
+    boolean cut = logs.cut() || told.lines().isEmpty(); // who names the program has a log
+    var events = new ArrayList<ProgramEvent>(logs.payloads().size());
+    for (byte[] payload : logs.payloads()) {
+      decode(payload, told.signature(), counted).ifPresent(events::add);
     }
-    var logs = ProgramLogs.read(program, notification.lines());
-    undecodable.add(logs.undecodable());
-    if (logs.cut()) {
+    if (counted) {
+      undecodable.add(logs.undecodable());
+    }
+    if (counted && cut) {
       truncated.increment();
       LOGGER.log(
           System.Logger.Level.DEBUG,
           "log cut short signature={0} slot={1,number,#}",
-          notification.signature(),
-          notification.slot());
+          told.signature(),
+          told.slot());
     }
-    var events = new ArrayList<ProgramEvent>(logs.payloads().size());
-    for (byte[] payload : logs.payloads()) {
-      decode(payload, notification).ifPresent(events::add);
-    }
-    return events;
+    return new HeardTransaction(told.signature(), told.slot(), events, cut);
   }
 
-  private Optional<ProgramEvent> decode(byte[] payload, LogNotification notification) {
+  private Optional<ProgramEvent> decode(byte[] payload, Signature signature, boolean counted) {
     return switch (EventDecoder.decode(layout, payload)) {
       case Decoded(var event, var trailingBytes) -> {
-        if (trailingBytes > 0) {
+        if (trailingBytes > 0 && counted) {
           trailing.increment();
         }
         yield Optional.of(event);
       }
       case Unknown() -> {
-        unknown.increment();
+        unknown.add(counted ? 1 : 0);
         yield Optional.empty();
       }
       case Refused(var reason) -> {
-        undecodable.increment();
+        undecodable.add(counted ? 1 : 0);
         LOGGER.log(
-            System.Logger.Level.DEBUG,
-            "event refused reason={0} signature={1}",
-            reason,
-            notification.signature());
+            System.Logger.Level.DEBUG, "event refused reason={0} signature={1}", reason, signature);
         yield Optional.empty();
       }
     };

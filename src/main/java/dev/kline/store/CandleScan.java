@@ -2,10 +2,12 @@ package dev.kline.store;
 
 import dev.kline.candle.Candle;
 import dev.kline.candle.Series;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
 
@@ -23,6 +25,27 @@ final class CandleScan implements AutoCloseable {
       rows.seekForPrev(Keys.candle(series, query.toSeconds()));
     } else {
       rows.seek(Keys.candle(series, query.fromSeconds()));
+    }
+  }
+
+  /** The bars of a series at one moment. */
+  static History history(Database database, Series series, HistoryQuery query)
+      throws RocksDBException {
+    var rocks = database.rocks();
+    var snapshot = rocks.getSnapshot();
+    try (var options = new ReadOptions().setSnapshot(snapshot);
+        var scan = new CandleScan(rocks.newIterator(database.candles(), options), series, query)) {
+      var candles = scan.take(query.skip(), query.limit());
+      var tail = rocks.get(database.series(), options, Keys.series(series));
+      var cursor = rocks.get(database.meta(), options, Keys.CURSOR);
+      return new History(
+          candles,
+          scan.next() != null,
+          tail == null ? 0 : ByteBuffer.wrap(tail).getLong(),
+          cursor == null ? 0 : Codec.cursor(cursor).chainSeconds(),
+          snapshot.getSequenceNumber());
+    } finally {
+      rocks.releaseSnapshot(snapshot);
     }
   }
 

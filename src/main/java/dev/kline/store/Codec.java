@@ -1,7 +1,11 @@
 package dev.kline.store;
 
 import dev.kline.candle.Candle;
+import dev.kline.candle.Trade;
+import dev.kline.candle.TradeFold;
 import dev.kline.event.EventType;
+import dev.kline.event.LedgerCursor;
+import dev.kline.event.Position;
 import dev.kline.event.Signature;
 import dev.kline.event.U128;
 import java.nio.ByteBuffer;
@@ -11,25 +15,33 @@ import java.util.Optional;
 
 /** The values of the small tables in bytes, big-endian. Pure functions. */
 final class Codec {
-  private static final int CANDLE_SIZE = 4 * U128.SIZE + Integer.BYTES;
+  private static final int CANDLE_SIZE = 4 * U128.SIZE + Integer.BYTES + 1;
   private static final int POSITION_SIZE = Long.BYTES + Integer.BYTES;
+  private static final Position NOWHERE = new Position(-1, 0);
 
   private Codec() {}
 
-  /** Open, traded high, traded low, close (16 each), update count (4). */
+  /** Open, traded high, traded low, close (16 each), update count (4), whether incomplete (1). */
   static byte[] candle(Candle candle) {
     var buffer = ByteBuffer.allocate(CANDLE_SIZE);
     put(buffer, candle.open());
     put(buffer, candle.tradedHigh());
     put(buffer, candle.tradedLow());
     put(buffer, candle.close());
-    return buffer.putInt(candle.updateCount()).array();
+    buffer.putInt(candle.updateCount());
+    return buffer.put((byte) (candle.incomplete() ? 1 : 0)).array();
   }
 
   static Candle candle(long openTimeSeconds, byte[] value) {
     var buffer = ByteBuffer.wrap(value);
     return new Candle(
-        openTimeSeconds, u128(buffer), u128(buffer), u128(buffer), u128(buffer), buffer.getInt());
+        openTimeSeconds,
+        u128(buffer),
+        u128(buffer),
+        u128(buffer),
+        u128(buffer),
+        buffer.getInt(),
+        buffer.get() != 0);
   }
 
   static void put(ByteBuffer buffer, U128 number) {
@@ -40,25 +52,42 @@ final class Codec {
     return new U128(buffer.getLong(), buffer.getLong());
   }
 
-  /** Chain seconds (8); then, unless nothing was applied yet, position (12) and signature (64). */
+  /**
+   * Chain seconds (8), position of the newest (12); then, unless the ledger was never compared, its
+   * slot (8), seconds (8) and, unless it had nothing, signature (64). No position is slot -1.
+   */
   static byte[] cursor(Cursor cursor) {
-    var buffer = ByteBuffer.allocate(Long.BYTES + POSITION_SIZE + Signature.SIZE);
+    var buffer = ByteBuffer.allocate(3 * Long.BYTES + POSITION_SIZE + Signature.SIZE);
     buffer.putLong(cursor.chainSeconds());
-    if (cursor.position().isPresent() && cursor.signature().isPresent()) {
-      buffer.put(position(cursor.position().get())).put(cursor.signature().get().toBytes());
-    }
+    buffer.put(position(cursor.newest().orElse(NOWHERE)));
+    cursor
+        .ledger()
+        .ifPresent(ledger -> {
+          buffer.putLong(ledger.slot()).putLong(ledger.seconds());
+          ledger.signature().ifPresent(signature -> buffer.put(signature.toBytes()));
+        });
     return Arrays.copyOf(buffer.array(), buffer.position());
   }
 
   static Cursor cursor(byte[] value) {
     var buffer = ByteBuffer.wrap(value);
     long chainSeconds = buffer.getLong();
-    if (!buffer.hasRemaining()) {
-      return Cursor.START.at(chainSeconds);
-    }
     var position = new Position(buffer.getLong(), buffer.getInt());
-    var signature = Signature.of(value, buffer.position());
-    return new Cursor(Optional.of(position), Optional.of(signature), chainSeconds);
+    var newest = position.equals(NOWHERE) ? Optional.<Position>empty() : Optional.of(position);
+    var ledger =
+        buffer.hasRemaining() ? Optional.of(ledger(value)) : Optional.<LedgerCursor>empty();
+    return new Cursor(newest, chainSeconds, ledger);
+  }
+
+  private static LedgerCursor ledger(byte[] cursor) {
+    var buffer = ByteBuffer.wrap(cursor).position(Long.BYTES + POSITION_SIZE);
+    long slot = buffer.getLong();
+    long seconds = buffer.getLong();
+    var signature =
+        buffer.hasRemaining()
+            ? Optional.of(Signature.of(cursor, buffer.position()))
+            : Optional.<Signature>empty();
+    return new LedgerCursor(slot, signature, seconds);
   }
 
   static byte[] position(Position position) {
@@ -66,6 +95,34 @@ final class Codec {
         .putLong(position.slot())
         .putInt(position.index())
         .array();
+  }
+
+  static Position position(byte[] value) {
+    var buffer = ByteBuffer.wrap(value);
+    return new Position(buffer.getLong(), buffer.getInt());
+  }
+
+  /** What a mint has at a place: a price (16), nothing of an event without one, or a loss (1). */
+  static byte[] entry(Optional<Trade> trade) {
+    return trade.map(each -> price(each.price())).orElseGet(() -> new byte[0]);
+  }
+
+  /** The mark of a loss. */
+  static byte[] lossEntry() {
+    return new byte[1];
+  }
+
+  static boolean isLoss(byte[] entry) {
+    return entry.length == 1;
+  }
+
+  /** Takes an entry in as what it does to a bar. */
+  static void fold(byte[] entry, TradeFold fold) {
+    if (entry.length == U128.SIZE) {
+      fold.trade(u128(ByteBuffer.wrap(entry)));
+    } else if (isLoss(entry)) {
+      fold.loss();
+    }
   }
 
   static byte[] counts(EventCounts counts) {
@@ -83,6 +140,42 @@ final class Codec {
       counts.put(type, buffer.getLong());
     }
     return new EventCounts(counts);
+  }
+
+  /** {@link Kept}'s numbers (8 each) in their order. */
+  static byte[] kept(Kept kept) {
+    return ByteBuffer.allocate(5 * Long.BYTES)
+        .putLong(kept.logSlot())
+        .putLong(kept.logSeconds())
+        .putLong(kept.s1Seconds())
+        .putLong(kept.s30Seconds())
+        .putLong(kept.m5Seconds())
+        .array();
+  }
+
+  static Kept kept(byte[] value) {
+    var buffer = ByteBuffer.wrap(value);
+    return new Kept(
+        buffer.getLong(), buffer.getLong(), buffer.getLong(), buffer.getLong(), buffer.getLong());
+  }
+
+  /** A price (16). */
+  static byte[] price(U128 price) {
+    var buffer = ByteBuffer.allocate(U128.SIZE);
+    put(buffer, price);
+    return buffer.array();
+  }
+
+  static U128 price(byte[] value) {
+    return u128(ByteBuffer.wrap(value));
+  }
+
+  /** What is stored of the end of a series. */
+  record End(long count, long newestSeconds) {}
+
+  static End end(byte[] value) {
+    var buffer = ByteBuffer.wrap(value);
+    return new End(buffer.getLong(), buffer.getLong());
   }
 
   static byte[] longs(long first, long second) {

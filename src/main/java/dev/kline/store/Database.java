@@ -1,11 +1,17 @@
 package dev.kline.store;
 
+import dev.kline.candle.Series;
+import dev.kline.event.U128;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
 import org.rocksdb.BlockBasedTableConfig;
 import org.rocksdb.BloomFilter;
 import org.rocksdb.Cache;
@@ -22,11 +28,19 @@ import org.rocksdb.WriteBufferManager;
 
 /**
  * The open RocksDB and its column families: native memory that has to be given back in order.
- * Opened and closed once, by {@link Store}.
+ * Opened and closed once, by {@link Store}, {@link Audit} or {@link Rebuild}.
  */
 final class Database implements AutoCloseable {
   private static final List<String> FAMILIES =
-      List.of("default", "candles", "series", "events", "signatures");
+      List.of(
+          "default",
+          "candles",
+          "series",
+          "events",
+          "signatures",
+          "by_mint",
+          "unsettled",
+          "dropped");
 
   /** Bits a key of the filters, for a wrong answer in a hundred. */
   private static final double FILTER_BITS = 10;
@@ -37,20 +51,86 @@ final class Database implements AutoCloseable {
   /** Open files, each with its index in memory. */
   private static final int FILES_MAX = 512;
 
+  /** RocksDB writes such a file after CURRENT; without CURRENT it would begin anew over them. */
+  private static final Pattern DATA_FILE = Pattern.compile("\\d{6,}\\.(sst|log)");
+
+  private final Path path;
   private final List<AutoCloseable> owned = new ArrayList<>();
   private final List<ColumnFamilyHandle> families = new ArrayList<>();
+  private final List<ColumnFamilyDescriptor> descriptors;
   private final RocksDB rocks;
 
-  Database(StoreConfig config) {
-    var path = config.path();
+  /** What a database is opened for. */
+  enum Opening {
+    /** To serve and to write. It is made if there is none. */
+    SERVE,
+    /** To be read through. */
+    VERIFY,
+    /** To be rebuilt, whether or not a rebuild was begun before. */
+    REBUILD
+  }
+
+  private Database(StoreConfig config, Opening opening) {
+    path = config.path();
     try {
+      refuseAbsent(opening);
+      if (opening == Opening.SERVE) {
+        Files.createDirectories(path);
+      }
       loadLibrary();
-      Files.createDirectories(path);
       var cache = own(new LRUCache(config.blockCacheBytes()));
-      rocks = RocksDB.open(options(config, cache), path.toString(), descriptors(cache), families);
+      var options = options(config, cache).setCreateIfMissing(opening == Opening.SERVE);
+      descriptors = descriptors(cache);
+      rocks = RocksDB.open(options, path.toString(), descriptors, families);
     } catch (IOException | RocksDBException failed) {
       closeOwned();
-      throw new StoreException(refusal(path, failed), failed);
+      throw Trouble.exception("cannot be opened", path, failed);
+    }
+  }
+
+  /**
+   * Opens the database.
+   *
+   * @throws StoreException if it is in use, damaged, of another format or can't be written; or not
+   *     there and not to be made
+   */
+  static Database open(StoreConfig config, Opening opening) {
+    var database = new Database(config, opening);
+    try {
+      database.checkFormat();
+      database.refuseHalfRebuilt(opening);
+      return database;
+    } catch (RocksDBException failed) {
+      database.close();
+      throw Trouble.exception("cannot be opened", config.path(), failed);
+    } catch (StoreException refused) {
+      database.close();
+      throw refused;
+    }
+  }
+
+  private void refuseAbsent(Opening opening) throws IOException {
+    if (Files.exists(path.resolve("CURRENT"))) {
+      return;
+    }
+    if (hasData()) {
+      throw Trouble.missing(path, "CURRENT");
+    }
+    if (opening != Opening.SERVE) {
+      throw new StoreException(
+          "database.rocksdb_path %s has no store: events.source and database.rocksdb_path say where"
+                  .formatted(path)
+              + " it is, as for the server",
+          Trouble.REFUSED);
+    }
+  }
+
+  private boolean hasData() throws IOException {
+    if (!Files.isDirectory(path)) {
+      return false;
+    }
+    try (var files = Files.list(path)) {
+      return files.anyMatch(file -> DATA_FILE.matcher(file.getFileName().toString()).matches());
     }
   }
 
@@ -58,32 +138,54 @@ final class Database implements AutoCloseable {
    * RocksDB unpacks its native code, 17 MB, into a file that only an orderly end of the JVM takes
    * away. Once loaded the file is not needed, so ours is gone before we go on.
    */
-  private static void loadLibrary() throws IOException {
-    var directory = Files.createTempDirectory("kline-rocksdb");
+  private static void loadLibrary() {
+    var temporary = System.getProperty("java.io.tmpdir");
     try {
-      NativeLibraryLoader.getInstance().loadLibrary(directory.toString());
-    } finally {
-      try (var files = Files.list(directory)) {
-        for (var file : files.toList()) {
-          Files.delete(file);
+      var directory = Files.createTempDirectory("kline-rocksdb");
+      try {
+        NativeLibraryLoader.getInstance().loadLibrary(directory.toString());
+      } finally {
+        try (var files = Files.list(directory)) {
+          for (var file : files.toList()) {
+            Files.delete(file);
+          }
         }
+        Files.delete(directory);
       }
-      Files.delete(directory);
+    } catch (IOException failed) {
+      throw new StoreException(
+          "RocksDB's native code cannot be unpacked to %s, which -Djava.io.tmpdir sets: %s"
+              .formatted(temporary, failed),
+          Trouble.REFUSED,
+          failed);
     }
   }
 
-  private static String refusal(Path path, Exception failed) {
-    var message = String.valueOf(failed.getMessage());
-    boolean inUse = failed instanceof RocksDBException && message.contains("/LOCK");
-    return inUse
-        ? "database.rocksdb_path " + path + " is in use by another process: end that one first"
-        : "database.rocksdb_path %s cannot be opened: %s".formatted(path, failed);
+  private void checkFormat() throws RocksDBException {
+    var known = rocks.get(meta(), Keys.FORMAT_KEY);
+    var ours = ByteBuffer.allocate(Integer.BYTES).putInt(Keys.FORMAT).array();
+    if (known == null) {
+      rocks.put(meta(), Keys.FORMAT_KEY, ours);
+    } else if (!Arrays.equals(known, ours)) {
+      throw new StoreException(
+          "database.rocksdb_path %s has format %d, this server reads %d: use another path"
+              .formatted(path, ByteBuffer.wrap(known).getInt(), Keys.FORMAT),
+          Trouble.REFUSED);
+    }
+  }
+
+  private void refuseHalfRebuilt(Opening opening) throws RocksDBException {
+    if (opening != Opening.REBUILD && rocks.get(meta(), Keys.REBUILD) != null) {
+      throw new StoreException(
+          "database.rocksdb_path %s is half rebuilt, as a rebuild was cut short: run rebuild again"
+              .formatted(path),
+          Trouble.REFUSED);
+    }
   }
 
   private DBOptions options(StoreConfig config, Cache cache) {
     var writeBuffers = own(new WriteBufferManager(config.memtableBytes(), cache));
     return own(new DBOptions())
-        .setCreateIfMissing(true)
         .setCreateMissingColumnFamilies(true)
         .setWriteBufferManager(writeBuffers)
         .setMaxTotalWalSize(LOG_BYTES_MAX)
@@ -112,6 +214,10 @@ final class Database implements AutoCloseable {
     return resource;
   }
 
+  Path path() {
+    return path;
+  }
+
   RocksDB rocks() {
     return rocks;
   }
@@ -136,6 +242,51 @@ final class Database implements AutoCloseable {
     return families.get(4);
   }
 
+  ColumnFamilyHandle byMint() {
+    return families.get(5);
+  }
+
+  ColumnFamilyHandle unsettled() {
+    return families.get(6);
+  }
+
+  ColumnFamilyHandle dropped() {
+    return families.get(7);
+  }
+
+  Kept kept() throws RocksDBException {
+    var value = rocks.get(meta(), Keys.KEPT);
+    return value == null ? Kept.ALL : Codec.kept(value);
+  }
+
+  /** The events ever applied. */
+  EventCounts counts() throws RocksDBException {
+    return counts(Keys.COUNTS);
+  }
+
+  /** Of those, the ones that the log has dropped for their age. */
+  EventCounts trimmed() throws RocksDBException {
+    return counts(Keys.TRIMMED);
+  }
+
+  private EventCounts counts(byte[] key) throws RocksDBException {
+    var value = rocks.get(meta(), key);
+    return value == null ? EventCounts.NONE : Codec.counts(value);
+  }
+
+  /** The close of the newest bar of a series that was dropped for its age. */
+  Optional<U128> droppedClose(Series series) throws RocksDBException {
+    return Optional.ofNullable(rocks.get(dropped(), Keys.series(series))).map(Codec::price);
+  }
+
+  /** Empties a family and takes its files away, damaged ones too. Its old handle is closed. */
+  void recreate(ColumnFamilyHandle family) throws RocksDBException {
+    int at = families.indexOf(family);
+    rocks.dropColumnFamily(family);
+    family.close();
+    families.set(at, rocks.createColumnFamily(descriptors.get(at)));
+  }
+
   /** Closes everything in reverse. Nobody may be using it. */
   @Override
   public void close() {
@@ -144,7 +295,8 @@ final class Database implements AutoCloseable {
       rocks.syncWal();
       rocks.closeE();
     } catch (RocksDBException failed) {
-      throw new StoreException("the store did not close cleanly: " + failed.getMessage(), failed);
+      rocks.close();
+      throw Trouble.exception("was not closed cleanly", path, failed);
     } finally {
       closeOwned();
     }

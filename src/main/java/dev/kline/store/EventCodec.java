@@ -19,12 +19,15 @@ import dev.kline.event.Transaction;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Set;
 
 /**
  * One event of the log in bytes: block time (8), whether it is exact (1), signature (64), number of
  * the event type (1), then the event's fields in their order, big-endian, text as length (4) and
- * UTF-8. This is our own layout, so that the log can be read whatever layout the program speaks by
- * then. Pure functions.
+ * UTF-8. The mark that events of a transaction are lost has type 0 and the accounts that lost them.
+ * This is our own layout, so that the log can be read whatever layout the program speaks by then.
+ * Pure functions.
  */
 final class EventCodec {
   private static final int SIGNATURE_AT = Long.BYTES + 1;
@@ -34,16 +37,44 @@ final class EventCodec {
   /** More than the fixed fields of any event take. */
   private static final int FIXED_SIZE_MAX = 512;
 
+  /** Stands where an event's type does, in the mark that events are lost. */
+  private static final byte LOSS = 0;
+
   private EventCodec() {}
 
   static byte[] encode(Transaction transaction, ProgramEvent event) {
     var out = ByteBuffer.allocate(HEAD_SIZE + FIXED_SIZE_MAX + textSize(event));
+    putHead(out, transaction, code(event.type()));
+    put(out, event);
+    return Arrays.copyOf(out.array(), out.position());
+  }
+
+  /** The mark that a transaction lost events of these accounts, in their order. */
+  static byte[] encodeLoss(Transaction transaction) {
+    var accounts = transaction.mayMiss().stream().sorted().toArray(Address[]::new);
+    var out = ByteBuffer.allocate(HEAD_SIZE + accounts.length * Address.SIZE);
+    putHead(out, transaction, LOSS);
+    put(out, accounts);
+    return out.array();
+  }
+
+  private static void putHead(ByteBuffer out, Transaction transaction, byte code) {
     out.putLong(transaction.time().seconds());
     out.put(flag(transaction.time().exact()));
     out.put(transaction.signature().toBytes());
-    out.put(code(event.type()));
-    put(out, event);
-    return Arrays.copyOf(out.array(), out.position());
+    out.put(code);
+  }
+
+  static boolean isLoss(byte[] value) {
+    return value[TYPE_AT] == LOSS;
+  }
+
+  static Set<Address> lossOf(byte[] value) {
+    var accounts = new HashSet<Address>();
+    for (var in = ByteBuffer.wrap(value).position(HEAD_SIZE); in.hasRemaining(); ) {
+      accounts.add(Address.get(in));
+    }
+    return accounts;
   }
 
   static BlockTime time(byte[] value) {
@@ -79,7 +110,7 @@ final class EventCodec {
         return type;
       }
     }
-    throw new StoreException("no event has the number " + code + ": the store is damaged");
+    throw StoreException.damaged("no event has the number " + code + ": the store is damaged");
   }
 
   private static int textSize(ProgramEvent event) {

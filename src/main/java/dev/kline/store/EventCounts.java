@@ -29,10 +29,19 @@ public final class EventCounts {
 
   /** These and some more. */
   public EventCounts plus(List<ProgramEvent> events) {
+    return plus(events, 1);
+  }
+
+  /** These less some. */
+  public EventCounts minus(List<ProgramEvent> events) {
+    return plus(events, -1);
+  }
+
+  private EventCounts plus(List<ProgramEvent> events, long each) {
     var sum = new EnumMap<EventType, Long>(EventType.class);
     sum.putAll(counts);
     for (var event : events) {
-      sum.merge(event.type(), 1L, Long::sum);
+      sum.merge(event.type(), each, Long::sum);
     }
     return new EventCounts(sum);
   }

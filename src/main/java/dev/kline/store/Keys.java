@@ -1,9 +1,11 @@
 package dev.kline.store;
 
 import dev.kline.candle.Interval;
+import dev.kline.candle.Place;
 import dev.kline.candle.Series;
 import dev.kline.event.Address;
 import dev.kline.event.Mint;
+import dev.kline.event.Position;
 import dev.kline.event.Signature;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -16,24 +18,40 @@ import java.nio.charset.StandardCharsets;
  * candles        interval (1) mint (32) open time seconds (8)     {@link Codec#candle}
  * series         interval (1) mint (32)                           bars (8) newest open time (8)
  * events         slot (8) index in slot (4) event ordinal (2)     {@link EventCodec}
+ * by_mint        mint (32) time (8) slot (8) index (4) ordinal (2) {@link Codec#entry}
  * signatures     signature (64)                                   slot (8) index in slot (4)
+ * unsettled      slot (8) signature (64)                          empty
+ * dropped        interval (1) mint (32)                           close (16) of the newest bar that
+ *                                                                 was dropped for its age
  * default        "cursor"                                         {@link Codec#cursor}
  *                "counts"                                         7 × count (8), by event type
  *                "format"                                         {@link #FORMAT} (4)
+ *                "kept"                                           {@link Codec#kept}
+ *                "trimmed"                                        as "counts", of events dropped
+ *                "rebuild"                                        empty; there while one is under way
  * </pre>
  */
 final class Keys {
   /** The version of this table and of the values' layouts. A store of another one is refused. */
-  static final int FORMAT = 1;
+  static final int FORMAT = 2;
 
   static final byte[] CURSOR = "cursor".getBytes(StandardCharsets.US_ASCII);
   static final byte[] COUNTS = "counts".getBytes(StandardCharsets.US_ASCII);
   static final byte[] FORMAT_KEY = "format".getBytes(StandardCharsets.US_ASCII);
 
+  static final byte[] KEPT = "kept".getBytes(StandardCharsets.US_ASCII);
+  static final byte[] TRIMMED = "trimmed".getBytes(StandardCharsets.US_ASCII);
+  static final byte[] REBUILD = "rebuild".getBytes(StandardCharsets.US_ASCII);
+
+  /** The ordinal of the mark that events of a transaction are lost: after all of its events. */
+  static final int LOSS = 0xffff;
+
   /** Bytes of the part of a candle's key that names its series. */
   static final int SERIES_SIZE = 1 + Address.SIZE;
 
   private static final int CANDLE_SIZE = SERIES_SIZE + Long.BYTES;
+  private static final int BY_MINT_SIZE =
+      Address.SIZE + 2 * Long.BYTES + Integer.BYTES + Short.BYTES;
 
   private Keys() {}
 
@@ -64,13 +82,23 @@ final class Keys {
     };
   }
 
+  /** Before all keys of an interval, in the families that begin with it. */
+  static byte[] interval(Interval interval) {
+    return new byte[] {code(interval)};
+  }
+
+  /** After all of them. */
+  static byte[] intervalEnd(Interval interval) {
+    return new byte[] {(byte) (code(interval) + 1)};
+  }
+
   static Series seriesOf(byte[] key) {
     for (var interval : Interval.values()) {
       if (code(interval) == key[0]) {
         return new Series(new Mint(Address.of(key, 1)), interval);
       }
     }
-    throw new StoreException("no interval has the number " + key[0] + ": the store is damaged");
+    throw StoreException.damaged("no interval has the number " + key[0] + ": the store is damaged");
   }
 
   static long openTimeOf(byte[] candleKey) {
@@ -80,13 +108,14 @@ final class Keys {
   /**
    * The key of an event.
    *
-   * @param ordinal its place in its transaction, from 0 to 65,535: a log of 10,000 bytes has few
+   * @param ordinal its place in its transaction, from 0 to 65,534: a log of 10,000 bytes has few;
+   *     or {@link #LOSS}
    * @throws IllegalArgumentException beyond that
    */
   static byte[] event(Position position, int ordinal) {
-    if (ordinal >>> Short.SIZE != 0) {
+    if (ordinal < 0 || ordinal > LOSS) {
       throw new IllegalArgumentException(
-          "event " + ordinal + " of a transaction, must be below 65536");
+          "event " + ordinal + " of a transaction, must be below 65535");
     }
     return ByteBuffer.allocate(Long.BYTES + Integer.BYTES + Short.BYTES)
         .putLong(position.slot())
@@ -95,9 +124,67 @@ final class Keys {
         .array();
   }
 
+  /** Before all events of a slot. */
+  static byte[] event(long slot) {
+    return event(new Position(slot, 0), 0);
+  }
+
   static Position positionOf(byte[] eventKey) {
     var buffer = ByteBuffer.wrap(eventKey);
     return new Position(buffer.getLong(), buffer.getInt());
+  }
+
+  static int ordinalOf(byte[] eventKey) {
+    return ByteBuffer.wrap(eventKey).getShort(Long.BYTES + Integer.BYTES) & 0xffff;
+  }
+
+  /** The key of what a mint has at a place. */
+  static byte[] byMint(Mint mint, Place place, int ordinal) {
+    var key = ByteBuffer.allocate(BY_MINT_SIZE);
+    mint.address().put(key);
+    return key.putLong(place.timeSeconds())
+        .putLong(place.position().slot())
+        .putInt(place.position().index())
+        .putShort((short) ordinal)
+        .array();
+  }
+
+  /** Before all that a mint has from a second on. */
+  static byte[] byMint(Mint mint, long timeSeconds) {
+    return byMint(mint, new Place(timeSeconds, new Position(0, 0)), 0);
+  }
+
+  /** Whether a key of {@code by_mint} is one of {@code mint}. */
+  static boolean isOf(Mint mint, byte[] byMintKey) {
+    return Address.of(byMintKey, 0).equals(mint.address());
+  }
+
+  static Mint mintOf(byte[] byMintKey) {
+    return new Mint(Address.of(byMintKey, 0));
+  }
+
+  static Place placeOf(byte[] byMintKey) {
+    var key = ByteBuffer.wrap(byMintKey).position(Address.SIZE);
+    return new Place(key.getLong(), new Position(key.getLong(), key.getInt()));
+  }
+
+  static int ordinalByMint(byte[] byMintKey) {
+    return ByteBuffer.wrap(byMintKey).getShort(BY_MINT_SIZE - Short.BYTES) & 0xffff;
+  }
+
+  static byte[] unsettled(long slot, Signature signature) {
+    return ByteBuffer.allocate(Long.BYTES + Signature.SIZE)
+        .putLong(slot)
+        .put(signature.toBytes())
+        .array();
+  }
+
+  static long slotOf(byte[] unsettledKey) {
+    return ByteBuffer.wrap(unsettledKey).getLong();
+  }
+
+  static Signature signatureOf(byte[] unsettledKey) {
+    return Signature.of(unsettledKey, Long.BYTES);
   }
 
   static byte[] signature(Signature signature) {

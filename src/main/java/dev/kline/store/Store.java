@@ -1,27 +1,30 @@
 package dev.kline.store;
 
+import dev.kline.candle.BarChange;
 import dev.kline.candle.Candle;
-import dev.kline.candle.CandleBook.Change;
 import dev.kline.candle.CandleHistory;
 import dev.kline.candle.Series;
-import dev.kline.event.ProgramEvent;
+import dev.kline.candle.TradeFold;
+import dev.kline.event.Mint;
+import dev.kline.event.Position;
 import dev.kline.event.Signature;
 import dev.kline.event.Transaction;
-import java.lang.System.Logger.Level;
+import dev.kline.event.U128;
+import dev.kline.store.Database.Opening;
+import dev.kline.store.StoreConfig.RetentionDays;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.ColumnFamilyHandle;
-import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
 import org.rocksdb.WriteBatch;
+import org.rocksdb.WriteBatchInterface;
+import org.rocksdb.WriteBatchWithIndex;
 import org.rocksdb.WriteOptions;
 
 /**
@@ -30,47 +33,42 @@ import org.rocksdb.WriteOptions;
  * closed.
  */
 public final class Store implements CandleHistory, AutoCloseable {
-  private static final System.Logger LOGGER = System.getLogger(Store.class.getName());
-
-  private final ReentrantReadWriteLock life = new ReentrantReadWriteLock();
+  private final RetentionDays retentionDays;
+  private final Access access;
   private final Database database;
   private final RocksDB rocks;
+  private final CandleRows rows;
   private final WriteOptions writeOptions = new WriteOptions();
-  private final AtomicBoolean failing = new AtomicBoolean();
-  private boolean closed;
 
-  private Store(Database database) {
+  private Store(Database database, RetentionDays retentionDays) {
+    this.retentionDays = retentionDays;
+    this.access = new Access(database.path());
     this.database = database;
     this.rocks = database.rocks();
+    this.rows = new CandleRows(database, new Plain());
+  }
+
+  /** The rows as they are. */
+  private final class Plain implements CandleRows.Rows {
+    @Override
+    public RocksIterator iterator(ColumnFamilyHandle family) {
+      return rocks.newIterator(family);
+    }
+
+    @Override
+    public byte @Nullable [] get(ColumnFamilyHandle family, byte[] key) throws RocksDBException {
+      return rocks.get(family, key);
+    }
   }
 
   /**
    * Opens the database and makes it if there is none.
    *
-   * @throws StoreException if it is in use, damaged, of another format or can't be written
+   * @throws StoreException if it is in use, damaged, half rebuilt, of another format or can't be
+   *     written
    */
   public static Store open(StoreConfig config) {
-    var store = new Store(new Database(config));
-    try {
-      store.checkFormat(config);
-      return store;
-    } catch (StoreException refused) {
-      store.close();
-      throw refused;
-    }
-  }
-
-  private void checkFormat(StoreConfig config) {
-    var meta = database.meta();
-    var known = read(() -> rocks.get(meta, Keys.FORMAT_KEY));
-    var ours = ByteBuffer.allocate(Integer.BYTES).putInt(Keys.FORMAT).array();
-    if (known == null) {
-      write(batch -> batch.put(meta, Keys.FORMAT_KEY, ours));
-    } else if (!Arrays.equals(known, ours)) {
-      throw new StoreException(
-          "database.rocksdb_path %s has format %d, this server reads %d: use another path"
-              .formatted(config.path(), ByteBuffer.wrap(known).getInt(), Keys.FORMAT));
-    }
+    return new Store(Database.open(config, Opening.SERVE), config.retention());
   }
 
   /**
@@ -78,35 +76,74 @@ public final class Store implements CandleHistory, AutoCloseable {
    * later position contains it, an earlier one doesn't.
    */
   public long commit(Commit commit) {
-    return write(batch -> {
-      for (var logged : commit.transactions()) {
-        put(batch, logged);
-      }
-      for (var change : commit.candles()) {
-        put(batch, change);
-      }
-      batch.put(database.meta(), Keys.COUNTS, Codec.counts(commit.counts()));
-      batch.put(database.meta(), Keys.CURSOR, Codec.cursor(commit.cursor()));
-    });
-  }
-
-  private void put(WriteBatch batch, LoggedTransaction logged) throws RocksDBException {
-    var transaction = logged.transaction();
-    var position = logged.position();
-    for (int i = 0; i < transaction.events().size(); i++) {
-      var value = EventCodec.encode(transaction, transaction.events().get(i));
-      batch.put(database.events(), Keys.event(position, i), value);
+    try (var batch = new WriteBatch()) {
+      return write(() -> {
+        for (var logged : commit.transactions()) {
+          LogRows.put(batch, database, logged, commit.settled());
+        }
+        for (var change : commit.candles()) {
+          put(batch, change);
+        }
+        put(batch, commit.counts(), commit.cursor());
+        rocks.write(writeOptions, batch);
+      });
     }
-    var key = Keys.signature(transaction.signature());
-    batch.put(database.signatures(), key, Codec.position(position));
   }
 
-  private void put(WriteBatch batch, Change change) throws RocksDBException {
+  private void put(WriteBatch batch, BarChange change) throws RocksDBException {
     var candle = change.candle();
     var key = Keys.candle(change.series(), candle.openTimeSeconds());
     batch.put(database.candles(), key, Codec.candle(candle));
-    var tail = Codec.longs(change.tail().count(), change.tail().newest().openTimeSeconds());
-    batch.put(database.series(), Keys.series(change.series()), tail);
+    if (change.tail().isPresent()) {
+      var tail = change.tail().get();
+      var value = Codec.longs(tail.count(), tail.newest().openTimeSeconds());
+      batch.put(database.series(), Keys.series(change.series()), value);
+    }
+  }
+
+  /** What every commit says. */
+  void put(WriteBatchInterface batch, EventCounts counts, Cursor cursor) throws RocksDBException {
+    batch.put(database.meta(), Keys.COUNTS, Codec.counts(counts));
+    batch.put(database.meta(), Keys.CURSOR, Codec.cursor(cursor));
+  }
+
+  /** Begins a change of what is logged already. To be closed, whether it was committed or not. */
+  public Revision revise() {
+    return new Revision(this, database);
+  }
+
+  /** Writes a revision's batch. */
+  long commit(WriteBatchWithIndex batch, EventCounts counts, Cursor cursor) {
+    return write(() -> {
+      put(batch, counts, cursor);
+      rocks.write(writeOptions, batch);
+    });
+  }
+
+  /**
+   * Says that transactions stand where the ledger has them, and how far the store is. Returns the
+   * position.
+   */
+  public long settle(List<Transaction> transactions, Cursor cursor) {
+    try (var batch = new WriteBatch()) {
+      return write(() -> {
+        for (var transaction : transactions) {
+          batch.delete(database.unsettled(), LogRows.unsettled(transaction));
+        }
+        batch.put(database.meta(), Keys.CURSOR, Codec.cursor(cursor));
+        rocks.write(writeOptions, batch);
+      });
+    }
+  }
+
+  /** What drops what is too old. To be used by the ingest thread, as commits are. */
+  public Retention retention() {
+    return new Retention(this, database, retentionDays);
+  }
+
+  /** Writes a batch as it is. */
+  void write(WriteBatch batch) {
+    write(() -> rocks.write(writeOptions, batch));
   }
 
   /** How far the store is. */
@@ -117,8 +154,12 @@ public final class Store implements CandleHistory, AutoCloseable {
 
   /** The events ever applied. */
   public EventCounts counts() {
-    var value = read(() -> rocks.get(database.meta(), Keys.COUNTS));
-    return value == null ? EventCounts.NONE : Codec.counts(value);
+    return read(database::counts);
+  }
+
+  /** From where on the log and the candles are whole. */
+  public Kept kept() {
+    return read(database::kept);
   }
 
   /** Whether a transaction was applied before. */
@@ -141,33 +182,61 @@ public final class Store implements CandleHistory, AutoCloseable {
     });
   }
 
+  /** Where a transaction stands, if it was applied before. */
+  public Optional<Position> positionOf(Signature signature) {
+    return Optional.ofNullable(
+            read(() -> rocks.get(database.signatures(), Keys.signature(signature))))
+        .map(Codec::position);
+  }
+
   /** The first transactions of the log from a position on, in ledger order. */
   public List<LoggedTransaction> log(Position from, int limit) {
+    return log(from, Long.MAX_VALUE, limit);
+  }
+
+  /** The transactions of one slot, in ledger order. */
+  public List<LoggedTransaction> slot(long slot) {
+    return log(new Position(slot, 0), slot, Integer.MAX_VALUE);
+  }
+
+  /** One transaction. */
+  public Optional<LoggedTransaction> transaction(Signature signature) {
+    return positionOf(signature)
+        .flatMap(position -> log(position, position.slot(), 1).stream().findFirst());
+  }
+
+  private List<LoggedTransaction> log(Position from, long slotMax, int limit) {
     return read(() -> {
-      var found = new ArrayList<LoggedTransaction>();
       try (var events = rocks.newIterator(database.events())) {
         events.seek(Keys.event(from, 0));
-        while (events.isValid() && found.size() < limit) {
-          found.add(transaction(events));
-        }
-        check(events);
+        return LogRows.read(events, slotMax, limit);
       }
-      return found;
     });
   }
 
-  private static LoggedTransaction transaction(RocksIterator events) {
-    var position = Keys.positionOf(events.key());
-    var head = events.value();
-    var program = new ArrayList<ProgramEvent>();
-    while (events.isValid() && Keys.positionOf(events.key()).equals(position)) {
-      program.add(EventCodec.event(events.value()));
-      events.next();
-    }
-    var signature = EventCodec.signature(head);
-    var time = EventCodec.time(head);
-    return new LoggedTransaction(
-        position, new Transaction(signature, position.slot(), time, program));
+  /** What waits for the ledger: transactions of slots up to {@code slotMax}, the oldest first. */
+  public List<Signature> unsettled(long slotMax, int limit) {
+    return unsettled(0, slotMax, limit);
+  }
+
+  /** Those of one slot. */
+  public Set<Signature> unsettled(long slot) {
+    return Set.copyOf(unsettled(slot, slot, Integer.MAX_VALUE));
+  }
+
+  private List<Signature> unsettled(long slotMin, long slotMax, int limit) {
+    return read(() -> {
+      var found = new ArrayList<Signature>();
+      try (var waiting = rocks.newIterator(database.unsettled())) {
+        waiting.seek(ByteBuffer.allocate(Long.BYTES).putLong(slotMin).array());
+        while (waiting.isValid() && found.size() < limit && Keys.slotOf(waiting.key()) <= slotMax) {
+          found.add(Keys.signatureOf(waiting.key()));
+          waiting.next();
+        }
+        check(waiting);
+      }
+      return found;
+    });
   }
 
   /** The series whose newest bar had not ended when the chain's clock was last stored. */
@@ -191,37 +260,34 @@ public final class Store implements CandleHistory, AutoCloseable {
 
   @Override
   public Optional<Tail> tail(Series series) {
-    var value = read(() -> rocks.get(database.series(), Keys.series(series)));
-    if (value == null) {
-      return Optional.empty();
-    }
-    var numbers = ByteBuffer.wrap(value);
-    long count = numbers.getLong();
-    var newest = atOrBefore(series, numbers.getLong());
-    return Optional.of(
-        new Tail(newest.orElseThrow(() -> new StoreException(damaged(series))), count));
-  }
-
-  private static String damaged(Series series) {
-    return "the newest bar of " + series + " is missing: the store is damaged";
+    return read(() -> rows.tail(series));
   }
 
   @Override
   public Optional<Candle> atOrBefore(Series series, long openTimeSeconds) {
-    return first(HistoryQuery.newest(1).to(openTimeSeconds), series);
+    return read(() -> rows.atOrBefore(series, openTimeSeconds));
   }
 
   @Override
   public Optional<Candle> after(Series series, long openTimeSeconds) {
-    return first(HistoryQuery.oldest(1).from(openTimeSeconds + 1), series);
+    return read(() -> rows.after(series, openTimeSeconds));
   }
 
-  private Optional<Candle> first(HistoryQuery query, Series series) {
-    return read(() -> {
-      try (var options = new ReadOptions();
-          var scan = new CandleScan(iterator(database.candles(), options), series, query)) {
-        return Optional.ofNullable(scan.next());
-      }
+  @Override
+  public Optional<U128> droppedClose(Series series) {
+    return read(() -> database.droppedClose(series));
+  }
+
+  @Override
+  public Optional<MintEnd> end(Mint mint) {
+    return read(() -> rows.end(mint));
+  }
+
+  @Override
+  public void trades(Mint mint, long fromSeconds, long toSeconds, TradeFold fold) {
+    read(() -> {
+      rows.trades(mint, fromSeconds, toSeconds, fold);
+      return true;
     });
   }
 
@@ -230,27 +296,15 @@ public final class Store implements CandleHistory, AutoCloseable {
    * however long the series is.
    */
   public History history(Series series, HistoryQuery query) {
-    return read(() -> {
-      var snapshot = rocks.getSnapshot();
-      try (var options = new ReadOptions().setSnapshot(snapshot);
-          var scan = new CandleScan(iterator(database.candles(), options), series, query)) {
-        var candles = scan.take(query.skip(), query.limit());
-        var tail = rocks.get(database.series(), options, Keys.series(series));
-        var cursor = rocks.get(database.meta(), options, Keys.CURSOR);
-        return new History(
-            candles,
-            scan.next() != null,
-            tail == null ? 0 : ByteBuffer.wrap(tail).getLong(),
-            cursor == null ? 0 : Codec.cursor(cursor).chainSeconds(),
-            snapshot.getSequenceNumber());
-      } finally {
-        rocks.releaseSnapshot(snapshot);
-      }
-    });
+    return read(() -> CandleScan.history(database, series, query));
   }
 
-  private RocksIterator iterator(ColumnFamilyHandle family, ReadOptions options) {
-    return rocks.newIterator(family, options);
+  /**
+   * Reads a part of a mint's log at one moment. Costs one seek, and then what it returns, wherever
+   * in the log that is.
+   */
+  public EventPage events(EventQuery query) {
+    return read(() -> EventScan.read(database, query));
   }
 
   /** RocksDB's own report on itself, for people. */
@@ -262,75 +316,27 @@ public final class Store implements CandleHistory, AutoCloseable {
     iterator.status();
   }
 
-  private interface Reading<T extends @Nullable Object> {
-    T run() throws RocksDBException;
-  }
-
-  private <T extends @Nullable Object> T read(Reading<T> reading) {
-    life.readLock().lock();
-    try {
-      requireOpen();
-      var found = reading.run();
-      works();
-      return found;
-    } catch (RocksDBException failed) {
-      throw failed("the store could not be read: ", failed);
-    } finally {
-      life.readLock().unlock();
-    }
+  <T extends @Nullable Object> T read(Access.Reading<T> reading) {
+    return access.read(reading);
   }
 
   private interface Writing {
-    void fill(WriteBatch batch) throws RocksDBException;
+    void run() throws RocksDBException;
   }
 
   private long write(Writing writing) {
-    life.readLock().lock();
-    try (var batch = new WriteBatch()) {
-      requireOpen();
-      writing.fill(batch);
-      rocks.write(writeOptions, batch);
-      works();
+    return access.write(() -> {
+      writing.run();
       return rocks.getLatestSequenceNumber();
-    } catch (RocksDBException failed) {
-      throw failed("the store could not be written: ", failed);
-    } finally {
-      life.readLock().unlock();
-    }
-  }
-
-  /** Whoever asked gets an exception; the log gets one line for the change. */
-  private StoreException failed(String what, RocksDBException failed) {
-    if (failing.compareAndSet(false, true)) {
-      LOGGER.log(Level.WARNING, "store failing: look at the disk cause={0}", failed.getMessage());
-    }
-    return new StoreException(what + failed.getMessage(), failed);
-  }
-
-  private void works() {
-    if (failing.get() && failing.compareAndSet(true, false)) {
-      LOGGER.log(Level.INFO, "store regained");
-    }
-  }
-
-  private void requireOpen() {
-    if (closed) {
-      throw new StoreException("the store is closed");
-    }
+    });
   }
 
   /** Waits for whoever reads, then closes the database. Safe to call twice. */
   @Override
   public void close() {
-    life.writeLock().lock();
-    try {
-      if (!closed) {
-        closed = true;
-        writeOptions.close();
-        database.close();
-      }
-    } finally {
-      life.writeLock().unlock();
-    }
+    access.close(() -> {
+      writeOptions.close();
+      database.close();
+    });
   }
 }

@@ -105,6 +105,9 @@ class AppConfigTest {
         "solana.rpc_url | localhost:8899 | must be a URL such as http://host:port",
         "solana.commitment | max | must be one of processed, confirmed, finalized",
         "solana.layout | L9 | must be one of L1",
+        "solana.ledger_interval_secs | 0 | must be from 1 to 3600",
+        "solana.backfill_limit | 10000001 | must be from 0 to 10000000",
+        "solana.rpc_parallel | 65 | must be from 1 to 64",
         "database.rocksdb_path | '' | must not be empty",
       })
   void aBadValueStopsTheStartWithWhatWouldBeLegal(String key, String value, String law) {

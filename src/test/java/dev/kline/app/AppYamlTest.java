@@ -25,11 +25,11 @@ class AppYamlTest {
 
   @Test
   void appYamlHasTheOrderOfTheTable() throws IOException {
-    String key = "(?m)^  ([a-z_]+):";
+    String key = "(?m)^ +([a-z0-9_]+): +[^ #]";
     var written =
         Pattern.compile(key).matcher(Files.readString(APP_YAML)).results().map(m -> m.group(1));
 
-    var names = Settings.ALL.stream().map(s -> s.key().substring(s.key().indexOf('.') + 1));
+    var names = Settings.ALL.stream().map(s -> s.key().substring(s.key().lastIndexOf('.') + 1));
     assertThat(written.toList(), is(names.toList()));
   }
 

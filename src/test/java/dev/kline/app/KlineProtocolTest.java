@@ -281,6 +281,8 @@ class KlineProtocolTest {
         "subscribe | {\"symbol\":\"x\",\"interval\":\"s1\"} | Invalid symbol format",
         "subscribe | {\"symbol\":{},\"interval\":\"s1\"} | symbol is {}, must be a string",
         "subscribe | {\"symbol\":\"MINT\",\"interval\":\"s1\",\"subscription_id\":7} | subscription_id is 7, must be a string",
+        "subscribe | {\"symbol\":\"MINT\",\"interval\":\"s1\",\"corrections\":\"true\"} | corrections is \"true\", must be true or false",
+        "subscribe | {\"symbol\":\"MINT\",\"interval\":\"s1\",\"corrections\":1} | corrections is 1, must be true or false",
         "unsubscribe | {\"symbol\":\"x\",\"interval\":\"s1\"} | Invalid symbol format",
         "unsubscribe | {} | symbol is missing, must be a string",
         "history | {\"symbol\":\"MINT\",\"interval\":\"s1\",\"limit\":0} | limit is 0, must be a whole number from 1 to 1000",
@@ -373,7 +375,9 @@ class KlineProtocolTest {
     server.close();
     start(
         Map.of( // The market is as fast as it can be, and forty clients share a machine with it.
-            "kline.outbox_messages_max", "1000000", "kline.outbox_bytes_max", "1073741824"));
+            "kline.conflate_after", "1000000",
+            "kline.outbox_messages_max", "1000000",
+            "kline.outbox_bytes_max", "1073741824"));
     var trading = new AtomicBoolean(true);
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       Future<?> market =

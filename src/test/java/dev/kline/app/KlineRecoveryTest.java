@@ -25,6 +25,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a K-line client that lost its connection finds when it is back; and what none may ask. */
 @Timeout(60)
@@ -107,6 +109,52 @@ class KlineRecoveryTest {
       assertThat(missed, is(List.of("0 final", "1 realtime")));
       back.text("42/kline,[\"unsubscribe\"," + S1 + "]");
       assertThat(back.readText(), containsString("unsubscribe_confirmed"));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void missedCorrectionsComeOnceForEachBarAndOnlyToWhoAskedForThem(boolean asked) throws Exception {
+    start(Map.of());
+    tell(T0, 10);
+    tell(T0 + 1, 11);
+    tell(T0 + 2, 12);
+    var client = open("");
+    var first = connected(client);
+    client.readText();
+    client.text(
+        "42/kline,[\"subscribe\"," + S1.replace("}", ",\"corrections\":" + asked + "}") + "]");
+    client.readText();
+    assertThat(client.readText(), containsString("subscription_confirmed"));
+    try (var watching = KlineClient.connect(server().port(), "/kline")) {
+      watching.emit("subscribe", S1.replace("}", ",\"corrections\":true}"));
+      watching.next("history_data");
+      watching.next("subscription_confirmed");
+      client.reset();
+      tell(T0, 20);
+      tell(T0, 21);
+      tell(T0 + 1, 22);
+      tell(T0 + 3, 30);
+    }
+
+    try (var back = open("{\"pid\":\"" + first.getString("pid") + "\"}")) {
+      assertThat(connected(back), is(first));
+      back.text("42/kline,[\"unsubscribe\"," + S1 + "]");
+      var missed = new ArrayList<String>();
+      for (var text = back.readText();
+          !text.contains("unsubscribe_confirmed");
+          text = back.readText()) {
+        var json = text.substring(text.indexOf('{'), text.lastIndexOf(','));
+        var bar = TestServer.json(json).getJsonObject("data");
+        var event = text.contains("kline_correction") ? "corrected" : bar.getString("update_type");
+        missed.add(bar.getInt("time") - T0 + " " + event + " " + bar.getInt("update_count"));
+      }
+
+      var updates = List.of("2 final 1", "3 realtime 1");
+      var corrections = List.of("0 corrected 3", "1 corrected 2");
+      assertThat(missed.containsAll(updates), is(true));
+      missed.removeAll(updates);
+      assertThat(missed, is(asked ? corrections : List.of()));
     }
   }
 

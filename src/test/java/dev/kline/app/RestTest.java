@@ -142,7 +142,8 @@ class RestTest {
         is(
             "{\"time\":1758805501,\"open\":2.7959E-8,\"high\":2.7960E-8,\"low\":2.7959E-8,"
                     .replace("2.7960", "2.796")
-                + "\"close\":2.796E-8,\"volume\":0,\"is_final\":false,\"update_count\":1}"));
+                + "\"close\":2.796E-8,\"volume\":0,\"is_final\":false,\"update_count\":1,"
+                + "\"incomplete\":false}"));
   }
 
   @Test

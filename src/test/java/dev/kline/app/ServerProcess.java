@@ -24,13 +24,39 @@ final class ServerProcess implements AutoCloseable {
 
   /** Starts one on any free port, with settings such as {@code -Devents.source=none}. */
   static ServerProcess start(Path directory, List<String> settings) throws IOException {
-    var command = new ArrayList<String>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.add("--enable-native-access=ALL-UNNAMED");
+    return start(directory, settings, List.of());
+  }
+
+  /** The same behind words such as {@code sh -c}, which run what follows them. */
+  static ServerProcess start(Path directory, List<String> settings, List<String> before)
+      throws IOException {
+    var command = new ArrayList<>(before);
+    command.addAll(java());
     command.add("-Dserver.host=127.0.0.1");
     command.add("-Dserver.port=0");
     command.addAll(settings);
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
+    return run(directory, command);
+  }
+
+  /** Starts a command such as {@code verify}, with settings, and leaves it to itself. */
+  static ServerProcess command(Path directory, String word, List<String> settings)
+      throws IOException {
+    var command = java();
+    command.addAll(settings);
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
+    command.add(word);
+    return run(directory, command);
+  }
+
+  private static List<String> java() {
+    var command = new ArrayList<String>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("--enable-native-access=ALL-UNNAMED");
+    return command;
+  }
+
+  private static ServerProcess run(Path directory, List<String> command) throws IOException {
     var log = Files.createTempFile(directory, "server", ".log");
     var process =
         new ProcessBuilder(command)

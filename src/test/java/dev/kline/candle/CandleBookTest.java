@@ -5,18 +5,19 @@ import static dev.kline.testing.Samples.price;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.empty;
-import static org.hamcrest.Matchers.greaterThanOrEqualTo;
 import static org.hamcrest.Matchers.is;
-import static org.hamcrest.Matchers.lessThanOrEqualTo;
 
+import dev.kline.candle.CandleBook.Shown;
+import dev.kline.event.Position;
+import dev.kline.event.U128;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashMap;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -27,59 +28,46 @@ class CandleBookTest {
   private static final Series S30 = new Series(mint(1), Interval.S30);
   private static final Series M5 = new Series(mint(1), Interval.M5);
 
-  private final MapHistory stored = new MapHistory();
+  private final TradeLog stored = new TradeLog();
   private final CandleBook book = new CandleBook(stored, 0, 1000);
+  private int slot;
 
-  /** What the store would hold. */
-  private static final class MapHistory implements CandleHistory {
-    private final Map<Series, NavigableMap<Long, Candle>> bars = new HashMap<>();
-
-    private NavigableMap<Long, Candle> of(Series series) {
-      return bars.computeIfAbsent(series, _ -> new TreeMap<>());
-    }
-
-    void store(CandleBook book) {
-      for (var change : book.changes()) {
-        of(change.series()).put(change.candle().openTimeSeconds(), change.candle());
-        assertThat(change.tail().count(), is((long) tailCount(book, change.series())));
-      }
-      book.committed();
-    }
-
-    private int tailCount(CandleBook book, Series series) {
-      var times = new TreeSet<>(of(series).keySet());
-      for (var change : book.changes()) {
-        if (change.series().equals(series)) {
-          times.add(change.candle().openTimeSeconds());
-        }
-      }
-      return times.size();
-    }
-
-    @Override
-    public Optional<Tail> tail(Series series) {
-      var all = of(series);
-      return all.isEmpty()
-          ? Optional.empty()
-          : Optional.of(new Tail(all.lastEntry().getValue(), all.size()));
-    }
-
-    @Override
-    public Optional<Candle> atOrBefore(Series series, long openTimeSeconds) {
-      return Optional.ofNullable(of(series).floorEntry(openTimeSeconds)).map(Map.Entry::getValue);
-    }
-
-    @Override
-    public Optional<Candle> after(Series series, long openTimeSeconds) {
-      return Optional.ofNullable(of(series).higherEntry(openTimeSeconds)).map(Map.Entry::getValue);
-    }
+  private Place at(long seconds) {
+    return new Place(seconds, new Position(++slot, 0));
   }
 
+  /** A trade as ingest takes it: at the end of the log, or into its middle. */
   private List<BarUpdate> trade(long seconds, long units) {
+    var trade = new Trade(mint(1), price(units), at(seconds));
     var updates = new ArrayList<>(book.advance(seconds));
-    updates.addAll(book.apply(new Trade(mint(1), price(units), seconds)));
-    stored.store(book);
+    stored.log(trade);
+    if (book.inOrder(mint(1), trade.place())) {
+      updates.addAll(book.apply(trade, true).updates());
+      stored.store(book);
+    } else {
+      updates.addAll(late(seconds, true, Long.MAX_VALUE).updates());
+    }
     return updates;
+  }
+
+  private Shown late(long seconds, boolean live, long throughSeconds) {
+    book.load(mint(1));
+    var updates = new ArrayList<BarUpdate>();
+    var corrections = new ArrayList<BarCorrection>();
+    for (var interval : Interval.values()) {
+      var series = new Series(mint(1), interval);
+      var openTimes = new TreeSet<>(Set.of(interval.openTimeSeconds(seconds)));
+      var changed = new Mending(stored).mend(series, openTimes);
+      var revised = book.revised(series, changed, live, throughSeconds);
+      updates.addAll(revised.updates());
+      corrections.addAll(revised.corrections());
+    }
+    book.reordered(mint(1));
+    return new Shown(updates, corrections);
+  }
+
+  private boolean incomplete(Series series, long openTime) {
+    return stored.atOrBefore(series, openTime).orElseThrow().incomplete();
   }
 
   private static Candle bar(
@@ -164,6 +152,16 @@ class CandleBookTest {
   }
 
   @Test
+  void aLateTradeDoesNotBecomeTheCloseOfABarThatTradedAfterIt() {
+    trade(T0, 10);
+    trade(T0 + 5, 30);
+
+    var updates = trade(T0 + 2, 20);
+
+    assertThat(updates.get(1), is(live(S30, bar(T0, 10, 30, 10, 30, 3))));
+  }
+
+  @Test
   void aLateTradeIntoASecondWithoutABarMakesOneBetween() {
     trade(T0, 10);
     trade(T0 + 5, 30);
@@ -175,16 +173,124 @@ class CandleBookTest {
   }
 
   @Test
-  void twoLateTradesOfOneCommitBothCount() {
+  void whatChangesBehindTheNewestBarIsACorrectionAndNoUpdate() {
     trade(T0, 10);
     trade(T0 + 5, 30);
+    stored.log(new Trade(mint(1), price(20), at(T0)));
 
-    book.apply(new Trade(mint(1), price(15), T0 + 2));
-    book.apply(new Trade(mint(1), price(16), T0 + 2));
+    var revised = late(T0, true, Long.MAX_VALUE);
+
+    var first = bar(T0, 10, 20, 10, 20, 2);
+    assertThat(
+        revised.corrections(), contains(new BarCorrection(S1, T0, Optional.of(first), true)));
+    assertThat(
+        revised.updates().stream().map(each -> each.candle().openTimeSeconds()).toList(),
+        contains(T0 + 5, T0, T0));
+  }
+
+  /**
+   * It was silent: the trade is the newest of its mint, and so came by the way of those in order.
+   */
+  @Test
+  void aTradeInOrderIntoABarThatWasToldFinalIsACorrection() {
+    trade(T0, 10);
+    book.advance(T0 + 1000);
+
+    var shown = book.apply(new Trade(mint(1), price(20), at(T0)), true);
+
+    var changed = bar(T0, 10, 20, 10, 20, 2);
+    assertThat(shown.updates(), is(empty()));
+    assertThat(
+        shown.corrections(),
+        contains(
+            new BarCorrection(S1, T0, Optional.of(changed), true),
+            new BarCorrection(S30, T0, Optional.of(changed), true),
+            new BarCorrection(M5, T0, Optional.of(changed), true)));
+  }
+
+  @Test
+  void aBarThatWasToldFinalIsNeverToldAgain() {
+    trade(T0, 10);
+    book.advance(T0 + 1000);
+
+    var updates = trade(T0, 20);
+
+    assertThat(updates, is(empty()));
+    assertThat(stored.of(S1).get(T0), is(bar(T0, 10, 20, 10, 20, 2)));
+    assertThat(book.advance(T0 + 2000), is(empty()));
+  }
+
+  @Test
+  void theNewestBarGoesWithItsLastTradeAndIsACorrection() {
+    trade(T0, 10);
+    trade(T0 + 5, 30);
+    stored.unlog(T0 + 5);
+
+    var revised = late(T0 + 5, true, Long.MAX_VALUE);
+
+    assertThat(
+        revised.corrections(), contains(new BarCorrection(S1, T0 + 5, Optional.empty(), false)));
+    assertThat(trade(T0 + 7, 20).getFirst(), is(live(S1, bar(T0 + 7, 10, 20, 20, 20, 1))));
+  }
+
+  @Test
+  void barsOfTheLedgerAreShownFinalOnceInOrderAndTheOpenOnesAtItsEnd() {
+    trade(T0, 10);
+    book.advance(T0 + 1);
+
+    var updates = new ArrayList<BarUpdate>();
+    for (int second = 10; second < 14; second++) {
+      updates.addAll(book.advance(T0 + second));
+      updates.addAll(
+          book.apply(new Trade(mint(1), price(second), at(T0 + second)), false).updates());
+    }
     stored.store(book);
 
-    assertThat(stored.of(S1).get(T0 + 2), is(bar(T0 + 2, 10, 16, 15, 16, 2)));
-    assertThat(stored.of(S1).get(T0 + 5), is(bar(T0 + 5, 16, 30, 30, 30, 1)));
+    assertThat(
+        updates,
+        contains(
+            last(S1, bar(T0 + 10, 10, 10, 10, 10, 1)),
+            last(S1, bar(T0 + 11, 10, 11, 11, 11, 1)),
+            last(S1, bar(T0 + 12, 11, 12, 12, 12, 1))));
+    assertThat(
+        book.caughtUp(),
+        contains(
+            live(S1, bar(T0 + 13, 12, 13, 13, 13, 1)),
+            live(S30, bar(T0, 10, 13, 10, 13, 5)),
+            live(M5, bar(T0, 10, 13, 10, 13, 5))));
+    assertThat(book.caughtUp(), is(empty()));
+  }
+
+  @Test
+  void aBarOfTheLedgerThatMayGrowIsNotFinalBeforeTheLedgersEnd() {
+    book.advance(T0 + 100);
+    stored.log(new Trade(mint(1), price(10), at(T0)));
+
+    assertThat(late(T0, false, T0 + 1).updates(), contains(last(S1, bar(T0, 10, 10, 10, 10, 1))));
+    stored.log(new Trade(mint(1), price(11), at(T0 + 3)));
+    assertThat(late(T0 + 3, false, T0 + 3).updates(), is(empty()));
+
+    assertThat(
+        book.caughtUp(),
+        contains(
+            last(S30, bar(T0, 10, 11, 10, 11, 2)),
+            live(M5, bar(T0, 10, 11, 10, 11, 2)),
+            last(S1, bar(T0 + 3, 10, 11, 11, 11, 1))));
+  }
+
+  @Test
+  void aLossMarksTheBarsOfItsSecondAlsoThoseThatOpenAfterIt() {
+    trade(T0, 10);
+    stored.lose(mint(1), at(T0 + 2));
+    late(T0 + 2, true, Long.MAX_VALUE);
+
+    trade(T0 + 2, 20);
+    trade(T0 + 3, 30);
+
+    assertThat(incomplete(S1, T0 + 2), is(true));
+    assertThat(incomplete(S1, T0 + 3), is(false));
+    assertThat(incomplete(S30, T0), is(true));
+    assertThat(incomplete(M5, T0), is(true));
   }
 
   @Test
@@ -213,7 +319,7 @@ class CandleBookTest {
   void aRestartedBookGoesOnWithTheStoredBarAndFinishesIt() {
     trade(T0, 10);
     var restarted = new CandleBook(stored, T0, 1000);
-    restarted.reopen(S1);
+    restarted.load(mint(1));
 
     assertThat(restarted.advance(T0 + 1), contains(last(S1, bar(T0, 10, 10, 10, 10, 1))));
   }
@@ -222,7 +328,7 @@ class CandleBookTest {
   void aBarThatHadEndedBeforeTheRestartIsNotFinishedAgain() {
     trade(T0, 10);
     var restarted = new CandleBook(stored, T0 + 1, 1000);
-    restarted.reopen(S1);
+    restarted.load(mint(1));
 
     assertThat(restarted.advance(T0 + 2), is(empty()));
   }
@@ -230,52 +336,72 @@ class CandleBookTest {
   @Test
   void aForgottenSeriesIsReadBack() {
     var small = new CandleBook(stored, 0, 0);
-    small.apply(new Trade(mint(1), price(10), T0));
+    small.apply(new Trade(mint(1), price(10), at(T0)), true);
     stored.store(small);
     small.advance(T0 + 1000);
     stored.store(small);
 
-    small.apply(new Trade(mint(1), price(20), T0 + 1000));
+    small.apply(new Trade(mint(1), price(20), at(T0 + 1000)), true);
     stored.store(small);
 
     assertThat(stored.of(S1).get(T0 + 1000), is(bar(T0 + 1000, 10, 20, 20, 20, 1)));
   }
 
   @Test
-  void anyOrderOfTradesWithinDifferentBarsGivesTheBarsOfTheLedger() {
+  void anyOrderOfTradesGivesTheBarsOfTheLedger() {
     var random = new Random(7);
     for (int round = 0; round < 200; round++) {
       var trades = new ArrayList<Trade>();
       long time = T0;
       for (int i = 0; i < 12; i++) {
-        time += 1 + random.nextInt(400);
-        trades.add(new Trade(mint(1), price(1 + random.nextInt(50)), time));
+        time += random.nextInt(3) * random.nextLong(200);
+        trades.add(new Trade(mint(1), price(1 + random.nextInt(50)), at(time)));
       }
-      var inOrder = barsOf(trades);
-      var shuffled = shuffledAcrossLongBars(trades, random);
+      var shuffled = new ArrayList<>(trades);
+      Collections.shuffle(shuffled, random);
 
-      assertThat(barsOf(shuffled).get(S1), is(inOrder.get(S1)));
+      var market = new CandleBookTest();
+      shuffled.forEach(market::take);
+
+      for (var interval : Interval.values()) {
+        var series = new Series(mint(1), interval);
+        assertThat(market.stored.of(series), is(naive(trades, interval)));
+      }
     }
   }
 
-  private static List<Trade> shuffledAcrossLongBars(List<Trade> trades, Random random) {
-    var shuffled = new ArrayList<>(trades);
-    Collections.shuffle(shuffled, random);
-    return shuffled;
+  private void take(Trade trade) {
+    long seconds = trade.place().timeSeconds();
+    book.advance(seconds);
+    stored.log(trade);
+    if (book.inOrder(mint(1), trade.place())) {
+      book.apply(trade, true);
+      stored.store(book);
+    } else {
+      late(seconds, true, Long.MAX_VALUE);
+    }
   }
 
-  private static Map<Series, NavigableMap<Long, Candle>> barsOf(List<Trade> trades) {
-    var history = new MapHistory();
-    var fresh = new CandleBook(history, 0, 1000);
-    for (var trade : trades) {
-      fresh.advance(trade.timeSeconds());
-      fresh.apply(trade);
-      history.store(fresh);
+  /** The bars, by another way: all trades in their order, and each bar on its own. */
+  private static NavigableMap<Long, Candle> naive(List<Trade> trades, Interval interval) {
+    var bars = new TreeMap<Long, Candle>();
+    for (var trade : trades.stream().sorted(Comparator.comparing(Trade::place)).toList()) {
+      long openTime = interval.openTimeSeconds(trade.place().timeSeconds());
+      var is = bars.get(openTime);
+      var price = trade.price();
+      var open = bars.isEmpty() ? price : bars.lastEntry().getValue().close();
+      bars.put(
+          openTime,
+          is == null
+              ? new Candle(openTime, open, price, price, price, 1)
+              : new Candle(
+                  openTime,
+                  is.open(),
+                  U128.max(is.tradedHigh(), price),
+                  U128.min(is.tradedLow(), price),
+                  price,
+                  is.updateCount() + 1));
     }
-    for (var candle : history.of(S1).values()) {
-      assertThat(candle.low(), lessThanOrEqualTo(candle.open()));
-      assertThat(candle.high(), greaterThanOrEqualTo(candle.open()));
-    }
-    return history.bars;
+    return bars;
   }
 }

@@ -14,7 +14,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.kline.event.SourceStatus.State;
 import dev.kline.event.Transaction;
-import dev.kline.event.TransactionSink;
+import dev.kline.testing.NoLedgerSink;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -142,7 +142,7 @@ class DemoSourceTest {
   void closeDoesNotWaitForASinkThatIsFull() throws InterruptedException {
     var entered = new CountDownLatch(1);
     source.start(
-        new TransactionSink() {
+        new NoLedgerSink() {
           @Override
           public void transaction(Transaction transaction) throws InterruptedException {
             entered.countDown();
@@ -164,7 +164,7 @@ class DemoSourceTest {
   void aSinkThatFailsEndsTheSource() throws InterruptedException {
     var called = new CountDownLatch(1);
     source.start(
-        new TransactionSink() {
+        new NoLedgerSink() {
           @Override
           public void transaction(Transaction transaction) {
             called.countDown();
@@ -207,7 +207,7 @@ class DemoSourceTest {
   }
 
   /** Keeps every call: a {@link Transaction}, or a Long for the clock. Safe for any thread. */
-  private static final class RecordingSink implements TransactionSink {
+  private static final class RecordingSink extends NoLedgerSink {
     private final List<Object> calls = new ArrayList<>();
     private final BlockingQueue<Object> news = new LinkedBlockingQueue<>();
 

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
@@ -16,7 +17,7 @@ class OutboxTest {
   private static final int PLENTY = 1 << 20;
 
   private final AtomicInteger drainers = new AtomicInteger();
-  private final Outbox outbox = new Outbox(3, 100, () -> drainers.incrementAndGet() > 0);
+  private final Outbox outbox = new Outbox(limits(3, 100), () -> drainers.incrementAndGet() > 0);
 
   @Test
   void oneDrainerIsStartedHoweverMuchIsOffered() {
@@ -214,6 +215,59 @@ class OutboxTest {
     return messages;
   }
 
+  private static Outbox.Limits limits(int messagesMax, int bytesMax) {
+    return new Outbox.Limits(messagesMax, bytesMax, 2, new LongAdder());
+  }
+
+  private static Message state(String text, String of, boolean last) {
+    return Message.state(text, of, last);
+  }
+
+  @Test
+  void aClientThatIsBehindGetsTheLastStateOfEachThing() {
+    outbox.offer(state("a1", "a", false));
+    outbox.offer(state("b1", "b", false));
+
+    outbox.offer(state("a2", "a", false));
+    outbox.offer(state("a3", "a", false));
+
+    assertThat(outbox.take(PLENTY), contains(state("b1", "b", false), state("a3", "a", false)));
+  }
+
+  @Test
+  void aClientThatKeepsUpGetsEveryState() {
+    outbox.offer(state("a1", "a", false));
+    outbox.offer(state("a2", "a", false));
+
+    assertThat(outbox.take(PLENTY), contains(state("a1", "a", false), state("a2", "a", false)));
+  }
+
+  @Test
+  void theLastWordOfAThingIsNeverLeftOut() {
+    outbox.offer(message("x"));
+    outbox.offer(state("a1", "a", true));
+
+    outbox.offer(state("a2", "a", true));
+
+    assertThat(
+        outbox.take(PLENTY),
+        contains(message("x"), state("a1", "a", true), state("a2", "a", true)));
+  }
+
+  @Test
+  void whatWasLeftOutMakesRoom() {
+    outbox.offer(message("x"));
+    outbox.offer(message("y"));
+    outbox.offer(state("a0", "a", false));
+    for (int i = 1; i < 10_000; i++) {
+      assertThat(outbox.offer(state("a" + i, "a", false)), is(Offer.QUEUED));
+    }
+
+    assertThat(outbox.offer(message("z")), is(Offer.FULL));
+    assertThat(
+        outbox.take(PLENTY), contains(message("x"), message("y"), state("a9999", "a", false)));
+  }
+
   private static Message message(String text) {
     return Message.text(text);
   }
@@ -227,7 +281,8 @@ class OutboxTest {
 
     DrainRace(int messagesMax) {
       outbox =
-          new Outbox(messagesMax, PLENTY, () -> Thread.startVirtualThread(this::drain) != null);
+          new Outbox(
+              limits(messagesMax, PLENTY), () -> Thread.startVirtualThread(this::drain) != null);
     }
 
     void drain() {

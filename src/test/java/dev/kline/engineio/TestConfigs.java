@@ -23,6 +23,22 @@ final class TestConfigs {
     return config(path, Duration.ofSeconds(25), Duration.ofSeconds(20), polling(pollingMillis));
   }
 
+  /** A client that takes nothing for that long is too slow. */
+  static EngineIoConfig stalling(String path, Duration stall) {
+    EngineIoConfig calm = calm(path);
+    return new EngineIoConfig(
+        calm.path(),
+        calm.pingInterval(),
+        calm.pingTimeout(),
+        calm.maxPayloadBytes(),
+        calm.outboxMessagesMax(),
+        calm.outboxBytesMax(),
+        new EngineIoConfig.Writing(Duration.ZERO, 32, stall),
+        calm.sessionsMax(),
+        calm.polling(),
+        calm.allowRequest());
+  }
+
   static EngineIoConfig guarded(String path, Predicate<HandshakeRequest> allowRequest) {
     EngineIoConfig calm = calm(path);
     return new EngineIoConfig(
@@ -32,6 +48,7 @@ final class TestConfigs {
         calm.maxPayloadBytes(),
         calm.outboxMessagesMax(),
         calm.outboxBytesMax(),
+        calm.writing(),
         calm.sessionsMax(),
         new EngineIoConfig.Polling(
             Duration.ofSeconds(10), Duration.ofSeconds(30), Duration.ofSeconds(30), 10_000, true),
@@ -41,7 +58,16 @@ final class TestConfigs {
   static EngineIoConfig config(
       String path, Duration interval, Duration timeout, EngineIoConfig.Polling polling) {
     return new EngineIoConfig(
-        path, interval, timeout, MAX_PAYLOAD, 20_000, 16 << 20, 10_000, polling, request -> true);
+        path,
+        interval,
+        timeout,
+        MAX_PAYLOAD,
+        20_000,
+        16 << 20,
+        EngineIoConfig.Writing.DEFAULT,
+        10_000,
+        polling,
+        request -> true);
   }
 
   private static EngineIoConfig.Polling polling(int millis) {

@@ -245,11 +245,13 @@ class UpgradeTest {
         var socket = client.webSocket()) {
       client.posts().head("POST", client.query(), "Content-Length: 6");
       client.posts().raw("4pos");
+      Session session = listener.awaitOpened();
+      PollingTransport polling = session.polling().orElseThrow();
+      Await.until("the POST was never admitted", polling::uploading);
       socket.text("2probe");
       socket.read();
       socket.text("5");
       socket.text("4by socket");
-      Session session = listener.awaitOpened();
       Await.until("never upgraded", () -> session.transportName().equals("websocket"));
 
       client.posts().raw("te");

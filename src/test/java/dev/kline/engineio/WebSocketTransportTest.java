@@ -319,6 +319,22 @@ class WebSocketTransportTest {
   }
 
   @Test
+  void aClientThatTakesNothingForTheStallIsClosedWithRoomLeftInItsOutbox() throws Exception {
+    var config = TestConfigs.stalling("/quick/", Duration.ofSeconds(1));
+    try (var quick = new EngineServer(new EngineIo(config, listener));
+        var stalled = new RawWebSocket(quick.port(), "/quick/?EIO=4&transport=websocket", 4096)) {
+      Session slow = listener.awaitOpened();
+      Message message = Message.text("x".repeat(1 << 20));
+      for (int i = 0; i < 8; i++) { // more than the kernel's buffers hold
+        assertThat(slow.send(message), is(Offer.QUEUED));
+      }
+
+      assertThat(listener.awaitClosed(), is(CloseReason.TOO_SLOW));
+      assertThat(stalled.awaitClosed(), is(true));
+    }
+  }
+
+  @Test
   void closingTheEndpointWritesWhatWaitsAndEndsEverySession() throws Exception {
     try (var client = open()) {
       listener.awaitOpened().send(Message.text("last words"));

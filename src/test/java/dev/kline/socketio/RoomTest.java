@@ -12,6 +12,7 @@ import dev.kline.testing.SocketIoServer;
 import jakarta.json.Json;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
@@ -66,6 +67,47 @@ class RoomTest {
       assertThat(main.broadcast(ROOM, 6, "tick", "6,{\"a\":1}"), is(1));
 
       assertThat(client.readText(), is("42[\"tick\",6,{\"a\":1}]"));
+    }
+  }
+
+  @Test
+  void anOptionalEventIsForThoseWhoAskedForItAndAsNewAsTheirGreeting() throws Exception {
+    main.on("ask", (socket, args, ack) -> socket.join(ROOM, Set.of("extra"), () -> greet(socket)));
+    try (var asking = server.join("/");
+        var other = server.join("/")) {
+      store.set(5);
+      other.text("42[\"subscribe\"]");
+      other.readText();
+      assertThat(main.hasRoom(ROOM, "extra"), is(false));
+      asking.text("42[\"ask\"]");
+      asking.readText();
+
+      assertThat(main.hasRoom(ROOM, "extra"), is(true));
+      assertThat(main.hasRoom(ROOM, "another"), is(false));
+      assertThat(main.broadcastOptional(ROOM, 5, Conflation.none(), "extra", "5"), is(0));
+      assertThat(main.broadcastOptional(ROOM, 6, Conflation.none(), "extra", "6"), is(1));
+      assertThat(main.broadcastOptional(ROOM, 7, Conflation.none(), "another", "7"), is(0));
+      assertThat(main.broadcast(ROOM, 8, "tick", "8"), is(2));
+      assertThat(main.rooms(), is(Map.of(ROOM, 2)));
+
+      assertThat(asking.readText(), is("42[\"extra\",6]"));
+      assertThat(asking.readText(), is("42[\"tick\",8]"));
+      assertThat(other.readText(), is("42[\"tick\",8]"));
+    }
+  }
+
+  @Test
+  void joiningAgainWithoutAnOptionalEventEndsIt() throws Exception {
+    main.on("ask", (socket, args, ack) -> socket.join(ROOM, Set.of("extra"), () -> greet(socket)));
+    try (var client = server.join("/")) {
+      client.text("42[\"ask\"]");
+      client.readText();
+      client.text("42[\"subscribe\"]");
+      client.readText();
+
+      assertThat(main.hasRoom(ROOM, "extra"), is(false));
+      assertThat(main.broadcastOptional(ROOM, 6, Conflation.none(), "extra", "6"), is(0));
+      assertThat(main.broadcast(ROOM, 6, "tick", "6"), is(1));
     }
   }
 

@@ -180,7 +180,8 @@ class ReplaySourceTest {
             ChainFeed.PROGRAM,
             Commitment.CONFIRMED,
             Duration.ofSeconds(15),
-            Layout.L1);
+            Layout.L1,
+            SolanaConfig.Ledger.DEFAULT);
     return new ReplaySource(config, file, speed, pace);
   }
 }

@@ -20,6 +20,25 @@ class SolanaConfigTest {
   }
 
   @Test
+  void theLedgersKeysAreRefusedByKeyValueAndRange() {
+    refusedLedger(0, 0, 1, "solana.ledger_interval_secs is 0, must be from 1 to 3600");
+    refusedLedger(3601, 0, 1, "solana.ledger_interval_secs is 3601, must be from 1 to 3600");
+    refusedLedger(5, -1, 1, "solana.backfill_limit is -1, must be from 0 to 10000000");
+    refusedLedger(
+        5, 10_000_001, 1, "solana.backfill_limit is 10000001, must be from 0 to 10000000");
+    refusedLedger(5, 0, 0, "solana.rpc_parallel is 0, must be from 1 to 64");
+    refusedLedger(5, 0, 65, "solana.rpc_parallel is 65, must be from 1 to 64");
+  }
+
+  private static void refusedLedger(long seconds, int backfill, int parallel, String message) {
+    var refusal =
+        assertThrows(
+            IllegalArgumentException.class,
+            () -> new SolanaConfig.Ledger(Duration.ofSeconds(seconds), backfill, parallel));
+    assertThat(refusal.getMessage(), is(message));
+  }
+
+  @Test
   void aUrlOfTheWrongKindIsRefusedWithoutItsSecrets() {
     refused(
         "ftp://h/key",
@@ -54,7 +73,8 @@ class SolanaConfigTest {
                     ChainFeed.PROGRAM,
                     Commitment.CONFIRMED,
                     Duration.ofSeconds(pingSeconds),
-                    Layout.L1));
+                    Layout.L1,
+                    SolanaConfig.Ledger.DEFAULT));
     assertThat(refusal.getMessage(), is(message));
   }
 }

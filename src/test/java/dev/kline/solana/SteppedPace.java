@@ -10,6 +10,7 @@ final class SteppedPace implements Pace {
   private final List<Duration> pauses = new ArrayList<>();
   private Instant now = Instant.parse("2025-10-01T12:00:00Z");
   private long nanos;
+  private int pausesLeft = Integer.MAX_VALUE;
 
   @Override
   public synchronized Instant now() {
@@ -27,6 +28,9 @@ final class SteppedPace implements Pace {
       throw new InterruptedException();
     }
     synchronized (this) {
+      if (pausesLeft-- <= 0) {
+        throw new InterruptedException();
+      }
       pauses.add(time);
       step(time);
     }
@@ -36,6 +40,11 @@ final class SteppedPace implements Pace {
   synchronized void step(Duration time) {
     nanos += time.toNanos();
     now = now.plus(time);
+  }
+
+  /** Lets wait so many times more, and interrupts then. */
+  synchronized void interruptAfter(int count) {
+    pausesLeft = count;
   }
 
   /** How long was waited, each time. */

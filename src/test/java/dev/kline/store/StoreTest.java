@@ -13,12 +13,14 @@ import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.is;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.kline.candle.BarChange;
 import dev.kline.candle.Candle;
-import dev.kline.candle.CandleBook.Change;
 import dev.kline.candle.CandleHistory.Tail;
 import dev.kline.candle.Interval;
 import dev.kline.candle.Series;
 import dev.kline.event.EventType;
+import dev.kline.event.LedgerCursor;
+import dev.kline.event.Position;
 import dev.kline.event.ProgramEvent;
 import dev.kline.event.U128;
 import dev.kline.testing.EventSamples;
@@ -62,8 +64,11 @@ class StoreTest {
     long newest = LongStream.of(openTimes).max().orElseThrow();
     var tail = new Tail(bar(newest), openTimes.length);
     var changes =
-        LongStream.of(openTimes).mapToObj(time -> new Change(series, bar(time), tail)).toList();
-    return store.commit(new Commit(List.of(), changes, EventCounts.NONE, Cursor.START.at(newest)));
+        LongStream.of(openTimes)
+            .mapToObj(time -> new BarChange(series, bar(time), Optional.of(tail)))
+            .toList();
+    return store.commit(
+        new Commit(List.of(), true, changes, EventCounts.NONE, Cursor.START.at(newest)));
   }
 
   private List<Long> times(HistoryQuery query) {
@@ -85,12 +90,17 @@ class StoreTest {
   void everythingOfACommitIsThereAfterAReopen() {
     var transaction = transaction(1, 42, 1000, trade(mint(1), LARGEST));
     var position = new Position(42, 0);
-    var cursor = new Cursor(Optional.of(position), Optional.of(signature(1)), 1000);
+    var cursor =
+        new Cursor(
+            Optional.of(position),
+            1000,
+            Optional.of(new LedgerCursor(41, Optional.of(signature(1)), 999)));
     var counts = EventCounts.NONE.plus(transaction.events());
-    var change = new Change(S1, bar(1000), new Tail(bar(1000), 1));
+    var change = new BarChange(S1, bar(1000), Optional.of(new Tail(bar(1000), 1)));
     store.commit(
         new Commit(
             List.of(new LoggedTransaction(position, transaction)),
+            true,
             List.of(change),
             counts,
             cursor));
@@ -111,7 +121,7 @@ class StoreTest {
     var transaction = transaction(1, 42, 1000, EventSamples.EVENTS.toArray(ProgramEvent[]::new));
     var logged = new LoggedTransaction(new Position(42, 3), transaction);
 
-    store.commit(new Commit(List.of(logged), List.of(), EventCounts.NONE, Cursor.START));
+    store.commit(new Commit(List.of(logged), true, List.of(), EventCounts.NONE, Cursor.START));
 
     assertThat(store.log(new Position(0, 0), 10), contains(logged));
   }
@@ -122,7 +132,7 @@ class StoreTest {
       var logged =
           new LoggedTransaction(
               new Position(i, 0), transaction(i, i, 1000, trade(mint(1), price(1))));
-      store.commit(new Commit(List.of(logged), List.of(), EventCounts.NONE, Cursor.START));
+      store.commit(new Commit(List.of(logged), true, List.of(), EventCounts.NONE, Cursor.START));
     }
 
     var slots = store.log(new Position(3, 0), 10).stream().map(each -> each.position().slot());
@@ -136,7 +146,7 @@ class StoreTest {
     for (int i = 0; i < 3; i++) {
       var logged =
           new LoggedTransaction(store.next(42), transaction(i, 42, 1000, trade(mint(1), price(1))));
-      store.commit(new Commit(List.of(logged), List.of(), EventCounts.NONE, Cursor.START));
+      store.commit(new Commit(List.of(logged), true, List.of(), EventCounts.NONE, Cursor.START));
     }
 
     assertThat(store.next(42), is(new Position(42, 3)));

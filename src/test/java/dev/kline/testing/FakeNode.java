@@ -10,13 +10,17 @@ import io.helidon.webserver.websocket.WsRouting;
 import io.helidon.websocket.WsListener;
 import io.helidon.websocket.WsSession;
 import jakarta.json.Json;
+import jakarta.json.JsonArray;
 import jakarta.json.JsonObject;
+import jakarta.json.JsonStructure;
+import jakarta.json.JsonValue;
 import java.io.StringReader;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.StringJoiner;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -53,6 +57,11 @@ public final class FakeNode implements AutoCloseable {
   private volatile int rpcStatus = 200;
   private volatile String logsError = "";
   private volatile String slotsError = "";
+  private final FakeLedger ledger = new FakeLedger();
+  private final AtomicInteger busyRequests = new AtomicInteger();
+  private final AtomicInteger busyAnswers = new AtomicInteger();
+  private volatile int retryAfterSeconds;
+  private volatile int batchStatus = 200;
   private volatile boolean silent;
   private volatile boolean hangingUp;
 
@@ -203,21 +212,69 @@ public final class FakeNode implements AutoCloseable {
     return blockTimeCalls;
   }
 
-  private void rpc(ServerRequest request, ServerResponse response) {
-    JsonObject call = json(request.content().as(String.class));
-    if (!call.getString("method").equals("getBlockTime")) {
-      response.send("{\"jsonrpc\":\"2.0\",\"id\":1," + error(-32601, "Method not found") + "}");
-      return;
-    }
-    long slot = call.getJsonArray("params").getJsonNumber(0).longValue();
-    blockTimeCalls.add(slot);
-    response.status(Status.create(rpcStatus));
-    response.send("{\"jsonrpc\":\"2.0\",\"id\":1," + blockTime.apply(slot) + "}");
+  /** The ledger that it knows. */
+  public FakeLedger ledger() {
+    return ledger;
   }
 
-  private static JsonObject json(String text) {
+  /** Answers the next requests, so many, with 429 and this {@code Retry-After}. */
+  public void busy(int requests, int retryAfterSeconds) {
+    this.retryAfterSeconds = retryAfterSeconds;
+    busyRequests.set(requests);
+  }
+
+  /** Requests that were answered with 429. */
+  public int busyAnswers() {
+    return busyAnswers.get();
+  }
+
+  /** Refuses many calls in one request, with this HTTP status. */
+  public void refuseBatches(int status) {
+    batchStatus = status;
+  }
+
+  private void rpc(ServerRequest request, ServerResponse response) throws InterruptedException {
+    JsonStructure body = json(request.content().as(String.class));
+    if (busyRequests.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+      busyAnswers.incrementAndGet();
+      response.header("Retry-After", Integer.toString(retryAfterSeconds));
+      response.status(Status.TOO_MANY_REQUESTS_429).send("slow down");
+      return;
+    }
+    if (body instanceof JsonArray && batchStatus != 200) {
+      response.status(Status.create(batchStatus)).send("no batches");
+      return;
+    }
+    String answer = body instanceof JsonArray calls ? answers(calls) : answer(body.asJsonObject());
+    response.status(Status.create(rpcStatus));
+    response.send(answer);
+  }
+
+  private String answers(JsonArray calls) throws InterruptedException {
+    var answers = new StringJoiner(",", "[", "]");
+    for (JsonObject call : calls.getValuesAs(JsonObject.class)) {
+      answers.add(answer(call));
+    }
+    return answers.toString();
+  }
+
+  private String answer(JsonObject call) throws InterruptedException {
+    String method = call.getString("method");
+    JsonArray params = call.containsKey("params") ? call.getJsonArray("params") : null;
+    String answer;
+    if (method.equals("getBlockTime") && params != null) {
+      long slot = FakeLedger.slotOf(params);
+      blockTimeCalls.add(slot);
+      answer = blockTime.apply(slot);
+    } else {
+      answer = ledger.answer(method, params == null ? JsonValue.EMPTY_JSON_ARRAY : params);
+    }
+    return "{\"jsonrpc\":\"2.0\",\"id\":%s,%s}".formatted(call.get("id"), answer);
+  }
+
+  private static JsonStructure json(String text) {
     try (var reader = Json.createReader(new StringReader(text))) {
-      return reader.readObject();
+      return reader.read();
     }
   }
 
@@ -256,7 +313,7 @@ public final class FakeNode implements AutoCloseable {
     public void onMessage(WsSession session, String text, boolean last) {
       fragments.append(text);
       if (last) {
-        JsonObject request = json(fragments.toString());
+        JsonObject request = json(fragments.toString()).asJsonObject();
         fragments.setLength(0);
         requests.add(request);
         if (!silent) {

@@ -1,12 +1,11 @@
 package dev.kline.testing;
 
 import dev.kline.event.Transaction;
-import dev.kline.event.TransactionSink;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** A sink that remembers. Safe for any thread. */
-public final class RecordingSink implements TransactionSink {
+public final class RecordingSink extends NoLedgerSink {
   private final List<Transaction> transactions = new CopyOnWriteArrayList<>();
   private final List<Long> clocks = new CopyOnWriteArrayList<>();
 

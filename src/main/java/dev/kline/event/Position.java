@@ -1,4 +1,4 @@
-package dev.kline.store;
+package dev.kline.event;
 
 import java.util.Comparator;
 

@@ -1,0 +1,199 @@
+package dev.kline.engineio;
+
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes what waits for the WebSocket clients of one endpoint. Safe for any thread.
+ *
+ * <h2>Joined by themselves</h2>
+ *
+ * Whoever sends puts a message into the client's outbox and, if nobody holds that, the client into
+ * the queue here. One writer takes clients from the queue, one write each: all that waits for a
+ * client, from whatever rooms, leaves in one piece. An idle server so writes at once; while the
+ * writer is at work more messages gather in the outboxes, and the busier it is the more of them
+ * share a write.
+ *
+ * <h2>Nobody waits for a client that doesn't read</h2>
+ *
+ * A socket of the JDK has no write that returns rather than blocks. So a second thread watches the
+ * writer: if one write takes longer than {@link #RELIEF_AFTER}, another writer goes on with the
+ * queue, and the one that is stuck becomes that client's own until nothing waits for it. Then it
+ * ends.
+ *
+ * <pre>
+ *   any thread ── Outbox.offer ──► touched ──► writer ── one write ──► client, client, client …
+ *                                                │ stuck
+ *                      watch: another writer ◄───┴──► the old one stays with that client
+ * </pre>
+ *
+ * <p>Both rest while nothing waits. A client is in the queue once at most, as only the holder of
+ * its outbox is there; so the queue is bounded by the sessions.
+ */
+final class Flusher implements AutoCloseable {
+  /** Longer than the kernel takes for a write that does not block, on a busy machine, too. */
+  private static final Duration RELIEF_AFTER = Duration.ofMillis(4);
+
+  private static final System.Logger LOGGER = System.getLogger(Flusher.class.getName());
+
+  /** What the writer needs of a client. Its outbox is held when it is handed over. */
+  interface Client {
+    /** Writes what waits, once. False if nothing is left: the hold has ended then. */
+    boolean write(WriteBuffer buffer);
+
+    /** Its write takes long. Called once for such a write, perhaps after its end. */
+    void stuck();
+  }
+
+  private enum State {
+    /** It looks for clients. */
+    AWAKE,
+    /** Nothing waits. */
+    RESTING,
+    /** It is in a client's write. */
+    WRITING,
+    /** It was for too long, and another one looks for clients. */
+    RELIEVED
+  }
+
+  private final long lingerNanos;
+  private final Queue<Client> touched = new ConcurrentLinkedQueue<>();
+  private final Thread watch;
+  private volatile Writer writer = new Writer();
+  private volatile boolean watchRests;
+  private volatile boolean closed;
+
+  /** {@code linger}: how long the first message of an idle endpoint waits for others. */
+  Flusher(Duration linger) {
+    this.lingerNanos = linger.toNanos();
+    this.watch = Thread.ofPlatform().name("flush-watch").daemon().unstarted(this::watch);
+  }
+
+  /** Begins to write. Called once. */
+  void start() {
+    writer.thread.start();
+    watch.start();
+  }
+
+  /** Something waits for the client, whose outbox the caller has taken the hold of. */
+  void touch(Client client) {
+    touched.add(client);
+    writer.wake();
+  }
+
+  /** Takes clients from the queue until it is relieved. */
+  private final class Writer implements Runnable {
+    final Thread thread = Thread.ofVirtual().name("flush").unstarted(this);
+    private final AtomicReference<State> state = new AtomicReference<>(State.AWAKE);
+    private final WriteBuffer buffer = new WriteBuffer();
+    private volatile @Nullable Client current;
+    private final AtomicLong writes = new AtomicLong();
+
+    @Override
+    public void run() {
+      while (!closed) {
+        Client client = touched.poll();
+        if (client == null) {
+          rest();
+        } else if (!writeOnce(client)) {
+          return;
+        }
+      }
+    }
+
+    /** False if it was relieved meanwhile; the client is then served to its end. */
+    private boolean writeOnce(Client client) {
+      current = client;
+      writes.lazySet(writes.get() + 1);
+      state.set(State.WRITING);
+      boolean more = write(client);
+      boolean relieved = !state.compareAndSet(State.WRITING, State.AWAKE);
+      if (relieved) {
+        while (more) {
+          more = write(client);
+        }
+      } else if (more) {
+        touched.add(client);
+      }
+      return !relieved;
+    }
+
+    private boolean write(Client client) {
+      try {
+        return client.write(buffer);
+      } catch (RuntimeException e) {
+        LOGGER.log(Level.ERROR, "a client could not be written to", e);
+        return false;
+      }
+    }
+
+    private void rest() {
+      state.set(State.RESTING);
+      if (touched.isEmpty() && !closed) {
+        LockSupport.park(this);
+      }
+      state.set(State.AWAKE);
+      if (lingerNanos > 0) {
+        LockSupport.parkNanos(lingerNanos);
+      }
+    }
+
+    void wake() {
+      if (state.get() == State.RESTING && state.compareAndSet(State.RESTING, State.AWAKE)) {
+        LockSupport.unpark(thread);
+        if (watchRests) {
+          LockSupport.unpark(watch);
+        }
+      }
+    }
+
+    boolean resting() {
+      return state.get() == State.RESTING;
+    }
+
+    /** Takes the queue from it, if it has been in one write since it had made so many. */
+    boolean relieve(long writesBefore) {
+      Client client = current;
+      if (client == null
+          || writes.get() != writesBefore
+          || !state.compareAndSet(State.WRITING, State.RELIEVED)) {
+        return false;
+      }
+      client.stuck();
+      return true;
+    }
+  }
+
+  private void watch() {
+    while (!closed) {
+      Writer watched = writer;
+      long writesBefore = watched.writes.get();
+      LockSupport.parkNanos(RELIEF_AFTER.toNanos());
+      if (watched.relieve(writesBefore)) {
+        var next = new Writer();
+        writer = next;
+        next.thread.start();
+      } else if (watched.resting()) {
+        watchRests = true;
+        if (watched.resting() && !closed) {
+          LockSupport.park(this);
+        }
+        watchRests = false;
+      }
+    }
+  }
+
+  /** Stops both threads. What waits stays where it is; writers that are stuck end by themselves. */
+  @Override
+  public void close() {
+    closed = true;
+    LockSupport.unpark(writer.thread);
+    LockSupport.unpark(watch);
+  }
+}

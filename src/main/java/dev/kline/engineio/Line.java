@@ -1,0 +1,123 @@
+package dev.kline.engineio;
+
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Messages in line, oldest first. Guarded by whoever holds it.
+ *
+ * <p>A ring that is made with the first message, grows by doubling and, if it was large, is given
+ * back when the line is empty; a message that is left out of the middle leaves a hole.
+ */
+final class Line {
+  private static final int FIRST_SIZE = 4;
+
+  /** What is kept while nothing waits. */
+  private static final int KEPT_SIZE = 16;
+
+  private @Nullable Message[] ring = new @Nullable Message[0];
+  private int head;
+
+  /** Places in use, holes included. */
+  private int places;
+
+  private int messages;
+  private long bytes;
+
+  boolean isEmpty() {
+    return messages == 0;
+  }
+
+  int messages() {
+    return messages;
+  }
+
+  long bytes() {
+    return bytes;
+  }
+
+  void add(Message message) {
+    if (places == ring.length) {
+      grow();
+    }
+    ring[at(places++)] = message;
+    messages++;
+    bytes += message.bytes();
+  }
+
+  /** The oldest message, which stays. */
+  @Nullable Message first() {
+    while (places > 0) {
+      Message message = ring[head];
+      if (message != null) {
+        return message;
+      }
+      head = at(1);
+      places--;
+    }
+    return null;
+  }
+
+  void removeFirst() {
+    Message message = first();
+    if (message != null) {
+      remove(0, message);
+    }
+    if (messages == 0) {
+      clear();
+    }
+  }
+
+  /** Leaves out the newest message that {@code state} makes needless. Whether there was one. */
+  boolean leaveOutFor(Message state) {
+    for (int i = places - 1; i >= 0; i--) {
+      Message message = ring[at(i)];
+      if (message != null && state.replaces(message)) {
+        remove(i, message);
+        return true;
+      }
+    }
+    return false;
+  }
+
+  void clear() {
+    if (ring.length > KEPT_SIZE) {
+      ring = new @Nullable Message[0];
+    } else {
+      Arrays.fill(ring, null);
+    }
+    head = 0;
+    places = 0;
+    messages = 0;
+    bytes = 0;
+  }
+
+  private void remove(int place, Message message) {
+    ring[at(place)] = null;
+    messages--;
+    bytes -= message.bytes();
+  }
+
+  private int at(int place) {
+    return (head + place) & (ring.length - 1);
+  }
+
+  /** Closes the holes on the way. */
+  private void grow() {
+    int size = FIRST_SIZE;
+    while (size <= messages) {
+      size *= 2;
+    }
+    var larger = new @Nullable Message[size];
+    int count = 0;
+    for (int i = 0; i < places; i++) {
+      Message message = ring[at(i)];
+      if (message != null) {
+        larger[count++] = message;
+      }
+    }
+    ring = larger;
+    head = 0;
+    places = count;
+  }
+}

@@ -1,0 +1,13 @@
+package dev.kline.store;
+
+/** Told now and then how far a long work on the store is. */
+public interface Progress {
+
+  /**
+   * So much of a part is done.
+   *
+   * @param part what is counted: {@code transactions} or {@code bars}
+   * @param total about how many there are
+   */
+  void at(String part, long done, long total);
+}

@@ -1,0 +1,253 @@
+package dev.kline.engineio;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.lessThan;
+import static org.hamcrest.Matchers.not;
+
+import dev.kline.testing.Await;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class FlusherTest {
+  private final Flusher flusher = new Flusher(Duration.ZERO);
+
+  @BeforeEach
+  void start() {
+    flusher.start();
+  }
+
+  @AfterEach
+  void close() {
+    flusher.close();
+  }
+
+  /** A client with a real outbox, and a peer that may stop reading. */
+  private final class Peer implements Flusher.Client {
+    final Outbox outbox =
+        new Outbox(
+            new Outbox.Limits(1 << 20, 1 << 30, 1 << 20, new LongAdder()),
+            () -> {
+              flusher.touch(this);
+              return true;
+            });
+    final List<List<Message>> writes = new CopyOnWriteArrayList<>();
+    final List<Thread> writers = new CopyOnWriteArrayList<>();
+    final AtomicInteger writersNow = new AtomicInteger();
+    final AtomicInteger taken = new AtomicInteger();
+    final AtomicInteger stuck = new AtomicInteger();
+    volatile CountDownLatch reads = new CountDownLatch(0);
+    volatile boolean doubled;
+
+    @Override
+    public boolean write(WriteBuffer buffer) {
+      doubled |= writersNow.incrementAndGet() > 1;
+      try {
+        List<Message> batch = outbox.take(1 << 16);
+        if (!batch.isEmpty()) {
+          taken.addAndGet(batch.size());
+          reads.await();
+          writers.add(Thread.currentThread());
+          writes.add(batch);
+        }
+        writersNow.decrementAndGet();
+        return !batch.isEmpty() && !outbox.endIfEmpty();
+      } catch (InterruptedException e) {
+        throw new AssertionError(e);
+      }
+    }
+
+    @Override
+    public void stuck() {
+      stuck.incrementAndGet();
+    }
+
+    int written() {
+      return writes.stream().mapToInt(List::size).sum();
+    }
+
+    void awaitWritten(int count) {
+      Await.until("%d messages were never written".formatted(count), () -> written() == count);
+    }
+  }
+
+  private static Message message(int number) {
+    return Message.text("m" + number);
+  }
+
+  @Test
+  void anIdleServerWritesAtOnce() {
+    var peer = new Peer();
+
+    peer.outbox.offer(message(1));
+
+    peer.awaitWritten(1);
+  }
+
+  @Test
+  void whatGathersWhileTheWriterIsBusyLeavesInOneWrite() {
+    var busy = new Peer();
+    var other = new Peer();
+    busy.reads = new CountDownLatch(1);
+    busy.outbox.offer(message(0));
+    Await.until("nobody wrote", () -> busy.taken.get() == 1);
+    for (int i = 1; i <= 5; i++) {
+      busy.outbox.offer(message(i));
+    }
+
+    busy.reads.countDown();
+    other.outbox.offer(message(9));
+
+    busy.awaitWritten(6);
+    other.awaitWritten(1);
+    assertThat(busy.writes.get(1).size(), is(5));
+  }
+
+  @Test
+  void aPeerThatDoesNotReadDelaysNobodyAndKeepsItsWriterToItself() {
+    var stuck = new Peer();
+    var other = new Peer();
+    stuck.reads = new CountDownLatch(1);
+    stuck.outbox.offer(message(1));
+    Await.until("nobody wrote", () -> stuck.taken.get() == 1);
+    stuck.outbox.offer(message(2));
+
+    for (int i = 0; i < 100; i++) {
+      other.outbox.offer(message(i));
+      other.awaitWritten(i + 1);
+    }
+
+    assertThat(stuck.written(), is(0));
+    assertThat(stuck.stuck.get(), is(1));
+    stuck.reads.countDown();
+    stuck.awaitWritten(2);
+    assertThat(stuck.writers.getFirst(), is(stuck.writers.getLast()));
+    assertThat(other.writers.getLast(), is(not(stuck.writers.getFirst())));
+    stuck.outbox.offer(message(3));
+    stuck.awaitWritten(3);
+  }
+
+  @Test
+  void manyPeersThatDoNotReadAreRelievedOneAfterTheOther() {
+    var stuck = new ArrayList<Peer>();
+    for (int i = 0; i < 20; i++) {
+      var peer = new Peer();
+      peer.reads = new CountDownLatch(1);
+      stuck.add(peer);
+      peer.outbox.offer(message(i));
+    }
+    var other = new Peer();
+
+    other.outbox.offer(message(0));
+
+    other.awaitWritten(1);
+    stuck.forEach(peer -> peer.reads.countDown());
+    stuck.forEach(peer -> peer.awaitWritten(1));
+  }
+
+  @Test
+  void aFailingClientEndsNobodysService() {
+    flusher.touch(
+        new Flusher.Client() {
+          @Override
+          public boolean write(WriteBuffer buffer) {
+            throw new IllegalStateException("a test's");
+          }
+
+          @Override
+          public void stuck() {}
+        });
+    var peer = new Peer();
+
+    peer.outbox.offer(message(1));
+
+    peer.awaitWritten(1);
+  }
+
+  /** The race: writers that are relieved, or just are not, and senders on several threads. */
+  @Test
+  void nothingIsLostDoubledOrOutOfOrderHoweverOftenAWriterIsRelieved() throws Exception {
+    var peers = new ArrayList<Peer>();
+    for (int i = 0; i < 8; i++) {
+      peers.add(new Peer());
+    }
+    int rounds = 3000;
+    var senders = new ArrayList<Thread>();
+    for (int s = 0; s < 2; s++) {
+      var mine = peers.subList(4 * s, 4 * s + 4);
+      senders.add(Thread.ofPlatform().start(() -> send(mine, rounds)));
+    }
+    var random = new Random(3);
+    while (senders.stream().anyMatch(Thread::isAlive)) {
+      var peer = peers.get(random.nextInt(peers.size()));
+      var latch = new CountDownLatch(1);
+      peer.reads = latch;
+      LockSupport.parkNanos(random.nextInt(8_000_000));
+      peer.reads = new CountDownLatch(0);
+      latch.countDown();
+    }
+
+    for (var peer : peers) {
+      peer.awaitWritten(rounds);
+      assertThat(peer.doubled, is(false));
+      var expected = new ArrayList<Message>();
+      for (int i = 0; i < rounds; i++) {
+        expected.add(message(i));
+      }
+      assertThat(peer.writes.stream().flatMap(List::stream).toList(), is(expected));
+      assertThat(peer.writes.size(), lessThan(rounds + 1));
+    }
+    assertThat(peers.stream().mapToInt(peer -> peer.stuck.get()).sum() > 0, is(true));
+  }
+
+  private static void send(List<Peer> peers, int rounds) {
+    for (int i = 0; i < rounds; i++) {
+      for (var peer : peers) {
+        assertThat(peer.outbox.offer(message(i)), is(Offer.QUEUED));
+      }
+      if (i % 10 == 0) {
+        LockSupport.parkNanos(100_000);
+      }
+    }
+  }
+
+  @Test
+  void withALingerTheFirstMessageWaitsForOthers() {
+    var slow = new Flusher(Duration.ofMillis(200));
+    slow.start();
+    try {
+      var written = new CopyOnWriteArrayList<Integer>();
+      var counts = new AtomicInteger();
+      var client =
+          new Flusher.Client() {
+            @Override
+            public boolean write(WriteBuffer buffer) {
+              written.add(counts.get());
+              return false;
+            }
+
+            @Override
+            public void stuck() {}
+          };
+
+      slow.touch(client);
+      counts.set(7);
+
+      Await.until("never written", () -> !written.isEmpty());
+      assertThat(written, contains(7));
+    } finally {
+      slow.close();
+    }
+  }
+}
