@@ -71,6 +71,7 @@ public final class KlineApi {
         .register(new EventRoutes(source, ingest, store, programId))
         .register(new EventLogRoutes(store))
         .register(new HealthRoutes(checks))
+        .register(new DocumentRoutes())
         .any(Rest::notFound);
   }
 }

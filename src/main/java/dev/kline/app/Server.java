@@ -11,6 +11,7 @@ import dev.kline.solana.ReplaySource;
 import dev.kline.solana.SolanaSource;
 import dev.kline.store.Store;
 import io.helidon.webserver.WebServer;
+import io.helidon.webserver.http.HttpRouting;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -42,21 +43,26 @@ final class Server implements AutoCloseable {
    * @throws StartException if the port can't be had or the source can't be made
    */
   static Server start(AppConfig config) {
-    return start(config, source(config));
+    return start(config, source(config), HttpRouting.builder());
   }
 
-  /** The same with a source of one's own. */
-  static Server start(AppConfig config, TransactionSource source) {
+  /**
+   * The same with a source of one's own.
+   *
+   * @param routing takes all routes that are served
+   */
+  static Server start(AppConfig config, TransactionSource source, HttpRouting.Builder routing) {
     var closer = new Closer(config.server().shutdown());
     try {
-      return start(config, source, closer);
+      return start(config, source, routing, closer);
     } catch (RuntimeException failed) {
       closer.close();
       throw failed;
     }
   }
 
-  private static Server start(AppConfig config, TransactionSource source, Closer closer) {
+  private static Server start(
+      AppConfig config, TransactionSource source, HttpRouting.Builder routing, Closer closer) {
     long began = System.nanoTime();
     LOGGER.log(Level.INFO, "starting {0}", config.effective());
     var store = Store.open(Wiring.store(config));
@@ -83,8 +89,9 @@ final class Server implements AutoCloseable {
     var web =
         Web.start(
             config,
+            routing,
             enabled ? List.of(engine) : List.of(),
-            routing -> api.mount(routing, ingest, programId, checks));
+            routes -> api.mount(routes, ingest, programId, checks));
     closer.register("http", web::stop);
     closer.register("socketio", socketIo);
     closer.register("engineio", () -> engine.close(drainTime));

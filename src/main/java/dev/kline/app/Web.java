@@ -28,13 +28,16 @@ final class Web {
   /**
    * Starts to listen. Helidon logs why it can't and returns all the same.
    *
+   * @param routing where all routes go
    * @param engines Socket.IO's endpoint, or none
    * @param routes mounts what else is served
    * @throws StartException if the port can't be had
    */
   static WebServer start(
-      AppConfig config, List<EngineIo> engines, Consumer<HttpRouting.Builder> routes) {
-    var routing = HttpRouting.builder();
+      AppConfig config,
+      HttpRouting.Builder routing,
+      List<EngineIo> engines,
+      Consumer<HttpRouting.Builder> routes) {
     routing.addFilter(Web::hangUpIfAsked);
     if (config.cors().enabled()) {
       routing.addFilter(new Cors(new Origins(config.cors())));

@@ -1,6 +1,8 @@
 package dev.kline.app;
 
 import dev.kline.event.TransactionSource;
+import dev.kline.testing.OpenApi;
+import io.helidon.webserver.http.HttpRouting;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import java.io.IOException;
@@ -32,7 +34,16 @@ final class TestServer implements AutoCloseable {
 
   /** The same, fed by the test. */
   static TestServer start(Path directory, Map<String, String> settings, TransactionSource source) {
-    return new TestServer(Server.start(config(directory, settings), source));
+    return start(directory, settings, source, HttpRouting.builder());
+  }
+
+  /** The same, with its routes put into that builder. */
+  static TestServer start(
+      Path directory,
+      Map<String, String> settings,
+      TransactionSource source,
+      HttpRouting.Builder routing) {
+    return new TestServer(Server.start(config(directory, settings), source, routing));
   }
 
   private static AppConfig config(Path directory, Map<String, String> settings) {
@@ -53,7 +64,7 @@ final class TestServer implements AutoCloseable {
     return URI.create("http://127.0.0.1:" + port() + pathAndQuery);
   }
 
-  /** Any request. */
+  /** Any request; what is answered must be as {@code openapi.json} says. */
   HttpResponse<String> ask(String method, String pathAndQuery, String... headers)
       throws IOException, InterruptedException {
     var request =
@@ -63,7 +74,11 @@ final class TestServer implements AutoCloseable {
     if (headers.length > 0) {
       request.headers(headers);
     }
-    return http.send(request.build(), BodyHandlers.ofString());
+    var response = http.send(request.build(), BodyHandlers.ofString());
+    if (!pathAndQuery.startsWith("/socket.io/") && !method.equals("OPTIONS")) {
+      OpenApi.hold(method, response);
+    }
+    return response;
   }
 
   /** GET, and what came as JSON. */
