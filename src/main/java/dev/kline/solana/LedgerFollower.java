@@ -18,6 +18,12 @@ import java.util.concurrent.TimeUnit;
  * for the thread {@code solana-logs}.
  */
 final class LedgerFollower {
+  /**
+   * Slots, some three minutes, after which a list that has not come past a transaction is waited
+   * for no longer: in a quiet market nothing may ever be listed behind it.
+   */
+  private static final long UNLISTED_SLOTS_MAX = 512;
+
   private static final System.Logger LOGGER = System.getLogger(LedgerFollower.class.getName());
 
   private final LedgerSink sink;
@@ -197,10 +203,13 @@ final class LedgerFollower {
 
   /**
    * Up to where what is not listed must be missing. A confirmed transaction hardly ever is, but a
-   * node's list may lag behind its slots: there the list must have come past it.
+   * node's list may lag behind its slots: there the list must have come past it, for a while.
    */
   private long judgedSlot() {
-    long old = live.newestSlot() - marginSlots;
-    return commitment == Commitment.PROCESSED ? old : Math.min(old, pass.listedSlot() - 1);
+    long newest = live.newestSlot();
+    long old = newest - marginSlots;
+    return commitment == Commitment.PROCESSED
+        ? old
+        : Math.max(Math.min(old, pass.listedSlot() - 1), newest - UNLISTED_SLOTS_MAX);
   }
 }

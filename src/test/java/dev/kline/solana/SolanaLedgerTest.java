@@ -324,6 +324,24 @@ class SolanaLedgerTest {
     assertThat(sink.retracted(), contains(signature(1)));
   }
 
+  /** Nothing is listed behind it, so a bar of the last trade of all would stay wrong for ever. */
+  @Test
+  void whatNeverCameIntoTheLedgerIsRetractedThoughNobodyTradesAfterIt() {
+    node.ledger().slot(50);
+    start(QUICK, 0);
+    node.awaitSubscriptions(1);
+    live(100, 1);
+    node.ledger().add(100, 1, TRADE);
+    live(100, 2);
+    sink.awaitApplied(2);
+    node.ledger().slot(700);
+
+    node.slot(612);
+
+    Await.until("2 stays", () -> sink.retracted().contains(signature(2)));
+    assertThat(sink.retracted(), contains(signature(2)));
+  }
+
   @Test
   void theClockStandsWhileLinesAreHeldAndGoesOnAfterThem() {
     sink.after(new LedgerCursor(99, Optional.empty(), 0));
