@@ -2,12 +2,11 @@ package dev.kline.socketio;
 
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.is;
-import static org.hamcrest.Matchers.lessThan;
+import static org.hamcrest.Matchers.lessThanOrEqualTo;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import jakarta.json.JsonNumber;
 import java.math.BigDecimal;
-import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -35,20 +34,17 @@ class JsonTest {
     assertThat(number(text), is(new BigDecimal(kept)));
   }
 
+  /** Few digits, and few zeros to write out: whatever a handler does with it is cheap. */
   @ParameterizedTest
   @ValueSource(strings = {"1e999999999", "-1e999999999", "1e-999999999", "DIGITS", "FRACTION"})
   void noNumberIsCostlyToWorkWith(String text) throws Exception {
     String digits =
         text.replace("DIGITS", "9".repeat(900_000)).replace("FRACTION", "0." + "1".repeat(900_000));
-    long startNanos = System.nanoTime();
 
     BigDecimal number = number(digits);
-    number.toBigInteger();
-    number.intValue();
-    number.toPlainString();
 
-    var took = Duration.ofNanos(System.nanoTime() - startNanos);
-    assertThat(took, is(lessThan(Duration.ofMillis(500))));
+    assertThat(number.precision(), is(lessThanOrEqualTo(64)));
+    assertThat(Math.abs(number.scale()), is(lessThanOrEqualTo(1100)));
   }
 
   @Test
