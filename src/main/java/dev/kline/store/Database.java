@@ -3,12 +3,10 @@ package dev.kline.store;
 import dev.kline.candle.Series;
 import dev.kline.event.U128;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -70,7 +68,7 @@ final class Database implements AutoCloseable {
     REBUILD
   }
 
-  private Database(StoreConfig config, Opening opening) {
+  private Database(StoreConfig config, Opening opening, Format format) {
     path = config.path();
     try {
       refuseAbsent(opening);
@@ -84,20 +82,28 @@ final class Database implements AutoCloseable {
       rocks = RocksDB.open(options, path.toString(), descriptors, families);
     } catch (IOException | RocksDBException failed) {
       closeOwned();
+      if (failed instanceof RocksDBException) {
+        format.refuseNewer(path);
+      }
       throw Trouble.exception("cannot be opened", path, failed);
     }
   }
 
   /**
-   * Opens the database.
+   * Opens the database, upgraded to our format if it is older.
    *
-   * @throws StoreException if it is in use, damaged, of another format or can't be written; or not
-   *     there and not to be made
+   * @throws StoreException if it is in use, damaged, of a format that can't be read or upgraded, or
+   *     can't be written; or not there and not to be made
    */
   static Database open(StoreConfig config, Opening opening) {
-    var database = new Database(config, opening);
+    return open(config, opening, Format.OURS);
+  }
+
+  /** The same for a server that writes another format. */
+  static Database open(StoreConfig config, Opening opening, Format format) {
+    var database = new Database(config, opening, format);
     try {
-      database.checkFormat();
+      format.admit(database, opening);
       database.refuseHalfRebuilt(opening);
       return database;
     } catch (RocksDBException failed) {
@@ -158,19 +164,6 @@ final class Database implements AutoCloseable {
               .formatted(temporary, failed),
           Trouble.REFUSED,
           failed);
-    }
-  }
-
-  private void checkFormat() throws RocksDBException {
-    var known = rocks.get(meta(), Keys.FORMAT_KEY);
-    var ours = ByteBuffer.allocate(Integer.BYTES).putInt(Keys.FORMAT).array();
-    if (known == null) {
-      rocks.put(meta(), Keys.FORMAT_KEY, ours);
-    } else if (!Arrays.equals(known, ours)) {
-      throw new StoreException(
-          "database.rocksdb_path %s has format %d, this server reads %d: use another path"
-              .formatted(path, ByteBuffer.wrap(known).getInt(), Keys.FORMAT),
-          Trouble.REFUSED);
     }
   }
 

@@ -11,7 +11,8 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Every key of the database. Numbers are big-endian, so that keys sort as their numbers do.
+ * Every key of the database. Numbers are big-endian, so that keys sort as their numbers do. Who
+ * changes this table or a value's layout gives {@link Format} a step that upgrades older stores.
  *
  * <pre>
  * column family  key                                              value
@@ -25,20 +26,16 @@ import java.nio.charset.StandardCharsets;
  *                                                                 was dropped for its age
  * default        "cursor"                                         {@link Codec#cursor}
  *                "counts"                                         7 × count (8), by event type
- *                "format"                                         {@link #FORMAT} (4)
+ *                "format"                                         {@link Format#version} (4)
  *                "kept"                                           {@link Codec#kept}
  *                "trimmed"                                        as "counts", of events dropped
  *                "rebuild"                                        empty; there while one is under way
  * </pre>
  */
 final class Keys {
-  /** The version of this table and of the values' layouts. A store of another one is refused. */
-  static final int FORMAT = 2;
-
   static final byte[] CURSOR = "cursor".getBytes(StandardCharsets.US_ASCII);
   static final byte[] COUNTS = "counts".getBytes(StandardCharsets.US_ASCII);
-  static final byte[] FORMAT_KEY = "format".getBytes(StandardCharsets.US_ASCII);
-
+  static final byte[] FORMAT = "format".getBytes(StandardCharsets.US_ASCII);
   static final byte[] KEPT = "kept".getBytes(StandardCharsets.US_ASCII);
   static final byte[] TRIMMED = "trimmed".getBytes(StandardCharsets.US_ASCII);
   static final byte[] REBUILD = "rebuild".getBytes(StandardCharsets.US_ASCII);

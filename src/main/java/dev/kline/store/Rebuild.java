@@ -69,11 +69,17 @@ public final class Rebuild implements AutoCloseable {
    *     the log is damaged
    */
   public static Report run(StoreConfig config, Progress progress) {
-    try (var database = Database.open(config, Opening.REBUILD);
-        var rebuild = new Rebuild(database, progress)) {
-      return rebuild.run();
+    try (var database = Database.open(config, Opening.REBUILD)) {
+      return run(database, progress);
     } catch (RocksDBException failed) {
       throw Trouble.exception("cannot be rebuilt", config.path(), failed);
+    }
+  }
+
+  /** The same in an open database: also the upgrade of a store whose derived rows have changed. */
+  static Report run(Database database, Progress progress) throws RocksDBException {
+    try (var rebuild = new Rebuild(database, progress)) {
+      return rebuild.run();
     }
   }
 

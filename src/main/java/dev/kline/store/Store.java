@@ -62,10 +62,10 @@ public final class Store implements CandleHistory, AutoCloseable {
   }
 
   /**
-   * Opens the database and makes it if there is none.
+   * Opens the database, makes it if there is none and upgrades it if it is of an older format.
    *
-   * @throws StoreException if it is in use, damaged, half rebuilt, of another format or can't be
-   *     written
+   * @throws StoreException if it is in use, damaged, half rebuilt, of a format that can't be read
+   *     or upgraded, or can't be written
    */
   public static Store open(StoreConfig config) {
     return new Store(Database.open(config, Opening.SERVE), config.retention());
