@@ -4,6 +4,7 @@ import dev.kline.load.Report.Memory;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -65,8 +66,7 @@ public final class Load {
     if (port == 0) {
       return run();
     }
-    Optional<ProcessHandle> process =
-        Optional.of(Plan.number(properties, "pid", 0)).filter(pid -> pid > 0).map(Load::process);
+    Optional<ProcessHandle> process = process(properties);
     int nodePort = Plan.number(properties, "node", NODE_PORT);
     try (var node = new LoadNode(nodePort);
         var target = Target.running(port, process)) {
@@ -74,6 +74,11 @@ public final class Load {
       Target.settings(nodePort).forEach(setting -> out.println("  -D" + setting));
       return run(node, target);
     }
+  }
+
+  /** The server's process, where {@code -Dpid} says which it is. */
+  static Optional<ProcessHandle> process(UnaryOperator<String> properties) {
+    return Optional.of(Plan.number(properties, "pid", 0)).filter(pid -> pid > 0).map(Load::process);
   }
 
   private static ProcessHandle process(int pid) {
@@ -84,9 +89,16 @@ public final class Load {
   /** Measures a server of our own. */
   Report run() throws IOException, InterruptedException {
     try (var node = new LoadNode(0);
-        var target = Target.start(node.port(), plan.each())) {
+        var target = Target.start(node.port(), settings())) {
       return run(node, target);
     }
+  }
+
+  /** So that every message counts. */
+  private List<String> settings() {
+    return List.of(
+        "-Dkline.conflate_after=1000000",
+        "-Dkline.max_subscriptions_per_client=" + Math.max(100, plan.each()));
   }
 
   private Report run(LoadNode node, Target target) throws IOException, InterruptedException {

@@ -7,6 +7,7 @@ import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import io.helidon.webserver.websocket.WsRouting;
+import io.helidon.websocket.WsCloseCodes;
 import io.helidon.websocket.WsListener;
 import io.helidon.websocket.WsSession;
 import jakarta.json.Json;
@@ -16,6 +17,7 @@ import jakarta.json.JsonStructure;
 import jakarta.json.JsonValue;
 import java.io.StringReader;
 import java.io.UncheckedIOException;
+import java.util.HashSet;
 import java.util.Set;
 import java.util.StringJoiner;
 import java.util.concurrent.ConcurrentHashMap;
@@ -74,6 +76,22 @@ final class LoadNode implements AutoCloseable {
         """
             .formatted(slot, slot - 1, slot - 32);
     slots.forEach(session -> send(session, text));
+  }
+
+  /** Hangs up on all who listen; who comes back is welcome. */
+  void cut() {
+    var cut = new HashSet<>(logs);
+    cut.addAll(slots);
+    for (var session : cut) {
+      forget(session);
+      synchronized (session) {
+        try {
+          session.close(WsCloseCodes.GOING_AWAY, "cut");
+        } catch (UncheckedIOException _) {
+          // it was gone, then
+        }
+      }
+    }
   }
 
   @Override

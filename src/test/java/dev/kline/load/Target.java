@@ -4,7 +4,6 @@ import dev.kline.app.Main;
 import dev.kline.testing.ChainFeed;
 import java.io.File;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -32,6 +31,7 @@ final class Target implements AutoCloseable {
   private static final Pattern STARTED = Pattern.compile("started port=(\\d+)");
   private static final Pattern TOTAL = Pattern.compile("(?m)^Total\\s+\\d+\\s+(\\d+)");
   private static final Pattern RESIDENT = Pattern.compile("(?m)^VmRSS:\\s+(\\d+) kB");
+  private static final Pattern THREADS = Pattern.compile("(?m)^Threads:\\s+(\\d+)");
   private static final Duration DEADLINE = Duration.ofSeconds(60);
 
   /** The server waits for a client's last bytes for 10 s at the most. */
@@ -49,16 +49,22 @@ final class Target implements AutoCloseable {
     this.port = port;
   }
 
-  /** Starts the server of this build on a free port, with its data in a directory of its own. */
-  static Target start(int nodePort, int subscriptionsMax) throws IOException, InterruptedException {
+  /**
+   * Starts the server of this build on a free port, with its data in a directory of its own.
+   *
+   * @param settings of the JVM and the server, such as {@code -Dkline.stall_secs=5}
+   */
+  static Target start(int nodePort, List<String> settings)
+      throws IOException, InterruptedException {
     Path directory = Files.createTempDirectory("kline-load");
     Path log = directory.resolve("server.log");
-    var process =
-        new ProcessBuilder(command(nodePort, subscriptionsMax))
+    var builder =
+        new ProcessBuilder(command(nodePort, settings))
             .directory(directory.toFile())
             .redirectErrorStream(true)
-            .redirectOutput(log.toFile())
-            .start();
+            .redirectOutput(log.toFile());
+    builder.environment().put("MALLOC_ARENA_MAX", "2"); // as in the container
+    var process = builder.start();
     long end = System.nanoTime() + DEADLINE.toNanos();
     while (true) {
       var started = STARTED.matcher(Files.readString(log));
@@ -89,7 +95,7 @@ final class Target implements AutoCloseable {
         "solana.program_id=" + ChainFeed.PROGRAM);
   }
 
-  private static List<String> command(int nodePort, int subscriptionsMax) throws IOException {
+  private static List<String> command(int nodePort, List<String> settings) {
     var command = new ArrayList<String>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     Path options = Path.of("src/main/jvm/jvm.options").toAbsolutePath();
@@ -98,10 +104,7 @@ final class Target implements AutoCloseable {
     settings(nodePort).forEach(setting -> command.add("-D" + setting));
     command.add("-Dserver.host=127.0.0.1");
     command.add("-Dserver.port=0");
-    command.add("-Dkline.max_subscriptions_per_client=" + Math.max(100, subscriptionsMax));
-    if (manual().contains("conflate_after:")) {
-      command.add("-Dkline.conflate_after=1000000"); // so that every message counts
-    }
+    command.addAll(settings);
     command.addAll(List.of("-cp", classPath(), Main.class.getName()));
     return command;
   }
@@ -111,13 +114,6 @@ final class Target implements AutoCloseable {
     return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator, -1))
         .map(entry -> Path.of(entry).toAbsolutePath().toString())
         .collect(Collectors.joining(File.pathSeparator));
-  }
-
-  /** The keys that this build's server knows. */
-  private static String manual() throws IOException {
-    try (InputStream in = Main.class.getResourceAsStream("/app.yaml")) {
-      return in == null ? "" : new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    }
   }
 
   int port() {
@@ -160,6 +156,35 @@ final class Target implements AutoCloseable {
         .map(each -> Path.of("/proc", Long.toString(each.pid()), "status"))
         .map(path -> number(RESIDENT, text(path)))
         .orElse(OptionalLong.empty());
+  }
+
+  /** Its platform threads. */
+  OptionalLong threads() {
+    return process
+        .map(each -> Path.of("/proc", Long.toString(each.pid()), "status"))
+        .map(path -> number(THREADS, text(path)))
+        .orElse(OptionalLong.empty());
+  }
+
+  /** The files and sockets that it has open, without RocksDB's tables. */
+  OptionalLong openFiles() {
+    if (process.isEmpty()) {
+      return OptionalLong.empty();
+    }
+    try (var files = Files.list(Path.of("/proc", Long.toString(process.get().pid()), "fd"))) {
+      return OptionalLong.of(files.filter(file -> !linked(file).endsWith(".sst")).count());
+    } catch (IOException _) {
+      return OptionalLong.empty();
+    }
+  }
+
+  /** One that was closed meanwhile is linked to nothing. */
+  private static String linked(Path link) {
+    try {
+      return Files.readSymbolicLink(link).toString();
+    } catch (IOException _) {
+      return "";
+    }
   }
 
   /** Bytes of its live objects, after a collection; unknown without the JDK's {@code jcmd}. */

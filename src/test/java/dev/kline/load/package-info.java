@@ -7,12 +7,15 @@
  *     └────────── what is to be delivered ─────────────────────────────────────▲
  * </pre>
  *
+ * <p>{@link dev.kline.load.Soak} drives a server with the same node for as long as it is told, with
+ * {@link dev.kline.load.Visitor}s that come and go, and reads its {@link dev.kline.load.Gauge}s:
+ * what grows is a leak.
+ *
  * <p>{@link dev.kline.load.Benchmarks} is another program: it runs the JMH benchmarks, which stand
  * in the packages that they measure.
  *
- * <p>All of the load program stays on the loopback, is bounded in number and time, and ends by
- * itself. Threads: {@code load-feed} sends, {@code load-clients} is all clients, the main thread
- * shows progress.
+ * <p>All of both stays on the loopback, is bounded in number and time, and ends by itself. Threads:
+ * {@code load-feed} sends, {@code load-clients} is all clients, the main thread shows progress.
  */
 @NullMarked
 package dev.kline.load;

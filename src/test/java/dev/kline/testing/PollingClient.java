@@ -83,6 +83,9 @@ public final class PollingClient implements AutoCloseable {
   /** Upgrades as the official client does; no GET may wait. */
   public RawWebSocket upgrade() throws IOException {
     RawWebSocket socket = webSocket();
+    if (!socket.head().startsWith("HTTP/1.1 101 ")) {
+      throw new AssertionError("no upgrade: " + socket.head());
+    }
     socket.text("2probe");
     String answer = socket.read().text();
     if (!answer.equals("3probe")) {
