@@ -1,6 +1,7 @@
 package dev.kline.app;
 
 import dev.kline.store.StoreException;
+import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
@@ -20,9 +21,13 @@ public final class Main {
 
   /**
    * Starts the server; it serves until SIGTERM or SIGINT and then exits with status 0. With an
-   * argument, does that {@link StoreCommand} instead.
+   * argument, does that {@link StoreCommand} or {@link Training} instead.
    */
-  public static void main(String[] arguments) {
+  public static void main(String[] arguments) throws IOException, InterruptedException {
+    if (List.of(arguments).equals(List.of("train"))) {
+      Training.run();
+      System.exit(0);
+    }
     if (arguments.length > 0) {
       System.exit(new StoreCommand(System.out, System.err).run(List.of(arguments)));
     }

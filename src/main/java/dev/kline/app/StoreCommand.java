@@ -16,10 +16,11 @@ import java.util.concurrent.TimeUnit;
 final class StoreCommand {
   private static final String USAGE =
       """
-      usage: java -jar kline-server.jar [verify | rebuild | --help]
+      usage: java -jar kline-server.jar [verify | rebuild | train | --help]
         without a word  serves, by app.yaml, the environment and -Dkey=value
         verify          proves that all candles follow from the log of events; status 1 if not
         rebuild         makes all candles anew from the log of events
+        train           lives a short life for java -XX:AOTCacheOutput=FILE, and leaves nothing else
       verify and rebuild find the store by the same configuration; no server may be running on it.\
       """;
 

@@ -8,7 +8,7 @@
  * </pre>
  *
  * <p>{@link dev.kline.app.StoreCommand} is what the process does instead with {@code verify} or
- * {@code rebuild} as its argument.
+ * {@code rebuild} as its argument, {@link dev.kline.app.Training} what it does with {@code train}.
  *
  * <p>{@link dev.kline.app.Closer} ends the parts in the reverse order of their start, within {@code
  * server.shutdown_secs} together. It serves before, and whether or not, the source is in touch.
