@@ -26,12 +26,14 @@ public final class KlineApi {
   private final WireJson json;
   private final KlineStatus status;
   private final CommitListener feed;
+  private final Optional<SubscriptionRoutes> subscriptions;
 
   /**
    * Begins to serve the protocol.
    *
    * @param source where events come from; not started yet
    * @param socketIo where to; empty if the K-line service is not enabled
+   * @param admin opens the routes that name clients; without one there are none
    */
   public KlineApi(
       Store store,
@@ -39,6 +41,7 @@ public final class KlineApi {
       PriceScale scale,
       KlineConfig config,
       Optional<SocketIo> socketIo,
+      Optional<AdminToken> admin,
       InstantSource clock) {
     this.store = store;
     this.source = source;
@@ -50,6 +53,9 @@ public final class KlineApi {
     namespaces.forEach(protocol::serve);
     this.feed = new KlineFeed(namespaces, json, clock);
     this.status = new KlineStatus(config, socketIo, namespaces);
+    this.subscriptions =
+        socketIo.flatMap(
+            io -> admin.map(token -> new SubscriptionRoutes(token, io, namespaces, clock)));
   }
 
   /** Tells subscribers what was committed. */
@@ -65,6 +71,7 @@ public final class KlineApi {
   /** Mounts all routes; what is not served answers 404 in the envelope. */
   public void mount(
       HttpRouting.Builder routing, Ingest ingest, String programId, List<HealthCheck> checks) {
+    subscriptions.ifPresent(routing::register);
     routing
         .register(new TimeRoutes(InstantSource.system(), ZoneId.systemDefault()))
         .register(new KlineRoutes(store, json, status))

@@ -73,6 +73,16 @@ final class KlineFeed implements CommitListener {
     return room.substring(room.indexOf(':') + 1, room.lastIndexOf(':'));
   }
 
+  /** The interval in a room's name. */
+  static String intervalOf(String room) {
+    return room.substring(room.lastIndexOf(':') + 1);
+  }
+
+  /** The mint and the interval in a room's name, as operators are shown them. */
+  static String pairOf(String room) {
+    return room.substring(room.indexOf(':') + 1);
+  }
+
   @Override
   public void committed(Committed committed) {
     for (var correction : committed.corrections()) {

@@ -19,6 +19,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 
 /**
@@ -111,7 +112,7 @@ final class KlineNamespace {
    */
   private long greet(Socket socket, Series series, JsonObject confirmed) {
     var history = store.history(series, HistoryQuery.newest(config.historyDataLimit()));
-    socket.emit("history_data", json.historyData(series, history));
+    sendHistory(socket, json.historyData(series, history));
     socket.emit("subscription_confirmed", confirmed);
     return history.position();
   }
@@ -138,8 +139,22 @@ final class KlineNamespace {
     boolean newestFirst = payload.word("order", List.of("desc", "asc")).equals("desc");
     var found = store.history(series, new HistoryQuery(from, to, 0, (int) limit, newestFirst));
     var data = json.historyData(series, found);
-    socket.emit("history_data", data);
+    sendHistory(socket, data);
     return WireJson.copy(data).add("success", true).build();
+  }
+
+  private static void sendHistory(Socket socket, JsonObject data) {
+    socket.emit("history_data", data);
+    histories(socket).increment();
+  }
+
+  /** How many histories a socket was sent. */
+  static long historiesSent(Socket socket) {
+    return histories(socket).sum();
+  }
+
+  private static LongAdder histories(Socket socket) {
+    return (LongAdder) socket.data().computeIfAbsent("histories", _ -> new LongAdder());
   }
 
   private static JsonObjectBuilder confirmation(Series series, JsonValue subscriptionId) {

@@ -40,7 +40,8 @@ final class Rest {
     rules.any(path, Rest::methodNotAllowed);
   }
 
-  private static void answer(ServerRequest request, ServerResponse response, Resource resource) {
+  /** Answers with what the resource is, or with why not. */
+  static void answer(ServerRequest request, ServerResponse response, Resource resource) {
     try {
       var data = resource.get(new Query(request.query()));
       send(request, response, Status.OK_200, envelope(true, data, "Operation successful"));
@@ -74,8 +75,8 @@ final class Rest {
     fail(request, response, Status.NOT_FOUND_404, "No such path");
   }
 
-  private static void fail(
-      ServerRequest request, ServerResponse response, Status status, String message) {
+  /** An error in the envelope. */
+  static void fail(ServerRequest request, ServerResponse response, Status status, String message) {
     send(request, response, status, envelope(false, JsonValue.NULL, message));
   }
 
@@ -94,7 +95,6 @@ final class Rest {
     var body = json.getBytes(StandardCharsets.UTF_8);
     response.status(status);
     response.header(HeaderValues.create(HeaderNames.CONTENT_TYPE, "application/json"));
-    response.header(HeaderValues.X_CONTENT_TYPE_OPTIONS_NOSNIFF);
     response.header(HeaderValues.CACHE_NO_CACHE);
     if (request.prologue().method().equals(Method.HEAD)) {
       response.header(HeaderNames.CONTENT_LENGTH, Integer.toString(body.length));

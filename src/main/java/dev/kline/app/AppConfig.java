@@ -1,5 +1,6 @@
 package dev.kline.app;
 
+import dev.kline.api.AdminToken;
 import dev.kline.event.Address;
 import java.lang.System.Logger.Level;
 import java.net.URI;
@@ -7,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * The configuration as plain values, checked. Immutable. {@code app.yaml} is the manual.
@@ -15,6 +17,7 @@ import java.util.Locale;
  */
 record AppConfig(
     Server server,
+    Security security,
     Cors cors,
     Logging logging,
     Events events,
@@ -22,6 +25,7 @@ record AppConfig(
     Solana solana,
     Database database,
     Kline kline,
+    Health health,
     String effective) {
 
   /**
@@ -41,6 +45,8 @@ record AppConfig(
   }
 
   record Server(String host, int port, Duration shutdown) {}
+
+  record Security(Optional<AdminToken> adminToken) {}
 
   record Cors(boolean enabled, List<String> allowOrigins) {}
 
@@ -84,6 +90,9 @@ record AppConfig(
       int sessionsMax,
       ClientLimits limits,
       Recovery recovery) {}
+
+  /** {@code diskFreeMibMin}, {@code sourceLagMax}: zero is no limit. */
+  record Health(int diskFreeMibMin, Duration sourceLagMax) {}
 
   record Writing(Duration flushInterval, int conflateAfter, Duration stall) {}
 

@@ -1,10 +1,15 @@
 package dev.kline.app;
 
+import dev.kline.api.AdminToken;
 import dev.kline.app.AppConfig.EventsSource;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -47,6 +52,7 @@ final class ConfigReader {
     var config =
         new AppConfig(
             server(),
+            security(),
             cors(),
             logging(),
             events(),
@@ -54,6 +60,8 @@ final class ConfigReader {
             solana(),
             database(),
             kline(),
+            new AppConfig.Health(
+                value(Settings.HEALTH_DISK_FREE_MIB_MIN), value(Settings.HEALTH_SOURCE_LAG_MAX)),
             effective());
     refuseContradictions(config);
     if (!problems.isEmpty()) {
@@ -86,6 +94,35 @@ final class ConfigReader {
   private AppConfig.Server server() {
     return new AppConfig.Server(
         value(Settings.SERVER_HOST), value(Settings.SERVER_PORT), value(Settings.SERVER_SHUTDOWN));
+  }
+
+  private AppConfig.Security security() {
+    var token = value(Settings.SECURITY_ADMIN_TOKEN);
+    var file = value(Settings.SECURITY_ADMIN_TOKEN_FILE);
+    if (file.isEmpty()) {
+      return new AppConfig.Security(token);
+    }
+    if (token.isPresent()) {
+      problems.add(
+          "security.admin_token_file is %s, must be empty while security.admin_token is set"
+              .formatted(file));
+    }
+    return new AppConfig.Security(tokenIn(file));
+  }
+
+  private Optional<AdminToken> tokenIn(String file) {
+    try {
+      return Optional.of(AdminToken.of(Files.readString(Path.of(file)).strip()));
+    } catch (IOException | InvalidPathException unreadable) {
+      problems.add(
+          "security.admin_token_file is %s, must be a file that can be read (%s)"
+              .formatted(file, unreadable.getClass().getSimpleName()));
+    } catch (IllegalArgumentException illegal) {
+      problems.add(
+          "security.admin_token_file is %s, what it holds %s"
+              .formatted(file, illegal.getMessage()));
+    }
+    return Optional.empty();
   }
 
   private AppConfig.Cors cors() {

@@ -78,12 +78,13 @@ final class Server implements AutoCloseable {
             new PriceScale(config.solana().priceExponent()),
             Wiring.kline(config),
             enabled ? Optional.of(socketIo) : Optional.empty(),
+            config.security().adminToken(),
             InstantSource.system());
     var drainTime = config.server().shutdown().dividedBy(4);
     var inboxMax = config.events().inboxTransactionsMax();
     var ingest = new Ingest(store, api.feed(), inboxMax, drainTime);
     var serving = new AtomicBoolean();
-    var checks = Health.checks(store, ingest, source, serving::get);
+    var checks = Health.checks(config.health(), store, ingest, source, serving::get);
     var programId = config.solana().programId().toString();
 
     var web =

@@ -7,12 +7,14 @@ import static dev.kline.app.ValueType.millis;
 import static dev.kline.app.ValueType.oneOf;
 import static dev.kline.app.ValueType.origins;
 import static dev.kline.app.ValueType.seconds;
+import static dev.kline.app.ValueType.secret;
 import static dev.kline.app.ValueType.text;
 import static dev.kline.app.ValueType.textOrEmpty;
 import static dev.kline.app.ValueType.url;
 import static dev.kline.app.ValueType.whole;
 import static dev.kline.app.ValueType.wholeLong;
 
+import dev.kline.api.AdminToken;
 import dev.kline.app.AppConfig.EventsSource;
 import dev.kline.app.AppConfig.LogLevel;
 import dev.kline.event.Address;
@@ -22,6 +24,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -36,6 +39,11 @@ final class Settings {
   static final Setting<Integer> SERVER_PORT = add("server.port", whole(0, 65_535), "5051");
   static final Setting<Duration> SERVER_SHUTDOWN =
       add("server.shutdown_secs", seconds(1, 300), "10");
+
+  static final Setting<Optional<AdminToken>> SECURITY_ADMIN_TOKEN =
+      add("security.admin_token", secret(AdminToken::of), "");
+  static final Setting<String> SECURITY_ADMIN_TOKEN_FILE =
+      add("security.admin_token_file", textOrEmpty(), "");
 
   static final Setting<Boolean> CORS_ENABLED = add("cors.enabled", flag(), "true");
   static final Setting<List<String>> CORS_ALLOW_ORIGINS = add("cors.allow_origins", origins(), "*");
@@ -139,6 +147,11 @@ final class Settings {
       add("kline.recovery_log_bytes_max", whole(1 << 20, 1 << 30), "33554432");
   static final Setting<Integer> KLINE_RECOVERY_SESSIONS_MAX =
       add("kline.recovery_sessions_max", whole(1, 1_000_000), "25000");
+
+  static final Setting<Integer> HEALTH_DISK_FREE_MIB_MIN =
+      add("health.disk_free_mib_min", whole(0, 1 << 30), "64");
+  static final Setting<Duration> HEALTH_SOURCE_LAG_MAX =
+      add("health.source_lag_secs_max", seconds(0, 86_400), "0");
 
   /** Every key, in the order of {@code app.yaml}. */
   static final List<Setting<?>> ALL = Collections.unmodifiableList(TABLE);

@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -144,6 +145,24 @@ interface ValueType<T> {
           legal, "must list *, or origins such as https://example.com with no slash at the end");
       return List.copyOf(origins);
     };
+  }
+
+  /** A secret or nothing; never shown, and neither does a refusal show it. */
+  static <T> ValueType<Optional<T>> secret(Function<String, T> parser) {
+    return new Secret<>(parser);
+  }
+
+  /** See {@link #secret}. */
+  record Secret<T>(Function<String, T> parser) implements ValueType<Optional<T>> {
+    @Override
+    public Optional<T> parse(String text) {
+      return text.isEmpty() ? Optional.empty() : Optional.of(parser.apply(text));
+    }
+
+    @Override
+    public String shown(String text) {
+      return text.isEmpty() ? text : "***";
+    }
   }
 
   private static void require(boolean legal, String otherwise) {

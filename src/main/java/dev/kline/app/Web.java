@@ -38,7 +38,9 @@ final class Web {
       HttpRouting.Builder routing,
       List<EngineIo> engines,
       Consumer<HttpRouting.Builder> routes) {
+    var security = new SecurityHeaders(false);
     routing.addFilter(Web::hangUpIfAsked);
+    routing.addFilter(security);
     if (config.cors().enabled()) {
       routing.addFilter(new Cors(new Origins(config.cors())));
     }
@@ -49,6 +51,7 @@ final class Web {
             .shutdownHook(false)
             .directHandlers(directHandlers());
     EngineIo.mount(server, Http1Config.create(), routing, engines);
+    server.directHandlers(secured(server.directHandlers(), security));
     routes.accept(routing);
     var web = start(server.routing(routing));
     if (web.isEmpty() || !web.get().isRunning()) {
@@ -76,6 +79,24 @@ final class Web {
     if (request.headers().contains(HeaderValues.CONNECTION_CLOSE) && response.isSent()) {
       throw new CloseConnectionException("the client asked for it");
     }
+  }
+
+  /** What Helidon answers by itself has come to no filter. */
+  private static DirectHandlers secured(
+      Optional<DirectHandlers> answering, SecurityHeaders security) {
+    var plain = answering.orElseGet(DirectHandlers::create);
+    var handlers = DirectHandlers.builder();
+    for (var type : DirectHandler.EventType.values()) {
+      var handler = plain.handler(type);
+      handlers.addHandler(
+          type,
+          (request, event, status, headers, message) -> {
+            var answer = handler.handle(request, event, status, headers, message);
+            security.addTo(answer.headers());
+            return answer;
+          });
+    }
+    return handlers.build();
   }
 
   /** What Helidon answers by itself gets the envelope, too, and none of its own words. */

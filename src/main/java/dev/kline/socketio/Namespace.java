@@ -20,6 +20,7 @@ import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 
 /**
  * A namespace: its middleware and handlers, its sockets, its rooms. Safe for any thread; handlers
@@ -162,6 +163,17 @@ public final class Namespace {
     rooms.forEach((room, members) -> sizes.put(room, members.size()));
     sizes.values().removeIf(size -> size == 0);
     return sizes;
+  }
+
+  /** The members of a room, the oldest membership first, as many as {@code max}. */
+  public List<Socket> members(String room, int max) {
+    Room members = rooms.get(room);
+    return members == null ? List.of() : members.members(max);
+  }
+
+  /** Every socket that is here, in no order; those that come or go meanwhile may be missing. */
+  public Stream<Socket> everySocket() {
+    return sockets.stream();
   }
 
   /** How many sockets are here. */

@@ -42,7 +42,13 @@ final class BrokenServer implements AutoCloseable {
     var source = new ThrowingSource();
     var api =
         new KlineApi(
-            store, source, new PriceScale(28), CONFIG, Optional.empty(), InstantSource.system());
+            store,
+            source,
+            new PriceScale(28),
+            CONFIG,
+            Optional.empty(),
+            Optional.empty(),
+            InstantSource.system());
     var ingest = new Ingest(store, api.feed(), 1, Duration.ofSeconds(1));
     var routing = HttpRouting.builder();
     api.mount(routing, ingest, "program", List.of(new DeadPart()));
