@@ -4,6 +4,7 @@ import dev.kline.candle.PriceScale;
 import dev.kline.event.TransactionSource;
 import dev.kline.ingest.CommitListener;
 import dev.kline.ingest.Ingest;
+import dev.kline.socketio.Handshake;
 import dev.kline.socketio.SocketIo;
 import dev.kline.store.Store;
 import io.helidon.health.HealthCheck;
@@ -13,6 +14,7 @@ import java.time.InstantSource;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * The front door of this package: serves the K-line protocol on a Socket.IO server and mounts the
@@ -34,6 +36,7 @@ public final class KlineApi {
    * @param source where events come from; not started yet
    * @param socketIo where to; empty if the K-line service is not enabled
    * @param admin opens the routes that name clients; without one there are none
+   * @param mayAsk counts a client's request beside all others; false if it is one too many
    */
   public KlineApi(
       Store store,
@@ -42,6 +45,7 @@ public final class KlineApi {
       KlineConfig config,
       Optional<SocketIo> socketIo,
       Optional<AdminToken> admin,
+      Predicate<Handshake> mayAsk,
       InstantSource clock) {
     this.store = store;
     this.source = source;
@@ -49,7 +53,7 @@ public final class KlineApi {
     var namespaces =
         socketIo.stream().flatMap(io -> NAMESPACES.stream().map(io::namespace)).toList();
     var firstCatchUp = new FirstCatchUp(() -> source.status().ledger().catchingUp());
-    var protocol = new KlineNamespace(store, json, config, clock, firstCatchUp);
+    var protocol = new KlineNamespace(store, json, config, clock, firstCatchUp, mayAsk);
     namespaces.forEach(protocol::serve);
     this.feed = new KlineFeed(namespaces, json, clock);
     this.status = new KlineStatus(config, socketIo, namespaces);

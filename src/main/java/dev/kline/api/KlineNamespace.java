@@ -3,6 +3,7 @@ package dev.kline.api;
 import dev.kline.candle.Interval;
 import dev.kline.candle.Series;
 import dev.kline.socketio.Ack;
+import dev.kline.socketio.Handshake;
 import dev.kline.socketio.Namespace;
 import dev.kline.socketio.RateLimit;
 import dev.kline.socketio.Socket;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
@@ -29,9 +31,10 @@ import java.util.function.Supplier;
  * <p>A subscription is a room's membership; there is no second list of them. Corrections are an
  * optional event of the same room, so that they are one subscription with the updates.
  *
- * <p>Requests are counted for each socket: so many a second, and on top as many at once as it may
- * have subscriptions, since a client that comes back subscribes to all it had. What is beyond gets
- * error 1004 and costs no read. The count is kept with the socket, also over a lost connection.
+ * <p>Requests are counted for each socket, and beside all others of its address: so many a second,
+ * and on top as many at once as it may have subscriptions, since a client that comes back
+ * subscribes to all it had. What is beyond gets error 1004 and costs no read. The count is kept
+ * with the socket, also over a lost connection.
  */
 final class KlineNamespace {
   private static final System.Logger LOGGER = System.getLogger(KlineNamespace.class.getName());
@@ -47,18 +50,21 @@ final class KlineNamespace {
   private final KlineConfig config;
   private final InstantSource clock;
   private final FirstCatchUp firstCatchUp;
+  private final Predicate<Handshake> mayAsk;
 
   KlineNamespace(
       Store store,
       WireJson json,
       KlineConfig config,
       InstantSource clock,
-      FirstCatchUp firstCatchUp) {
+      FirstCatchUp firstCatchUp,
+      Predicate<Handshake> mayAsk) {
     this.store = store;
     this.json = json;
     this.config = config;
     this.clock = clock;
     this.firstCatchUp = firstCatchUp;
+    this.mayAsk = mayAsk;
   }
 
   /** Serves the protocol on a namespace. */
@@ -187,7 +193,7 @@ final class KlineNamespace {
 
   private void count(Socket socket) {
     var requests = (RateLimit) socket.data().computeIfAbsent("requests", _ -> newRateLimit());
-    if (!requests.take()) {
+    if (!requests.take() || !mayAsk.test(socket.handshake())) {
       throw new ApiException(ErrorCode.TOO_MANY, "Too many requests");
     }
   }

@@ -2,6 +2,8 @@ package dev.kline.app;
 
 import dev.kline.api.AdminToken;
 import dev.kline.event.Address;
+import dev.kline.gate.GateConfig;
+import dev.kline.gate.TrustedProxies;
 import java.lang.System.Logger.Level;
 import java.net.URI;
 import java.nio.file.Path;
@@ -18,6 +20,7 @@ import java.util.Optional;
 record AppConfig(
     Server server,
     Security security,
+    Limits limits,
     Cors cors,
     Logging logging,
     Events events,
@@ -44,9 +47,24 @@ record AppConfig(
     return effective;
   }
 
-  record Server(String host, int port, Duration shutdown) {}
+  record Server(
+      String host,
+      int port,
+      Duration shutdown,
+      Duration requestTimeout,
+      TrustedProxies trustedProxies,
+      Tls tls) {}
+
+  /** Paths of PEM files; both empty where connections are plain. */
+  record Tls(String certificateFile, String keyFile) {
+    boolean enabled() {
+      return !certificateFile.isEmpty();
+    }
+  }
 
   record Security(Optional<AdminToken> adminToken) {}
+
+  record Limits(GateConfig.Limits inAll, GateConfig.Limits perAddress) {}
 
   record Cors(boolean enabled, List<String> allowOrigins) {}
 

@@ -2,6 +2,7 @@ package dev.kline.app;
 
 import dev.kline.api.AdminToken;
 import dev.kline.app.AppConfig.EventsSource;
+import dev.kline.gate.GateConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -53,6 +54,7 @@ final class ConfigReader {
         new AppConfig(
             server(),
             security(),
+            limits(),
             cors(),
             logging(),
             events(),
@@ -93,7 +95,25 @@ final class ConfigReader {
 
   private AppConfig.Server server() {
     return new AppConfig.Server(
-        value(Settings.SERVER_HOST), value(Settings.SERVER_PORT), value(Settings.SERVER_SHUTDOWN));
+        value(Settings.SERVER_HOST),
+        value(Settings.SERVER_PORT),
+        value(Settings.SERVER_SHUTDOWN),
+        value(Settings.SERVER_REQUEST_TIMEOUT),
+        value(Settings.SERVER_TRUSTED_PROXIES),
+        new AppConfig.Tls(
+            value(Settings.SERVER_TLS_CERTIFICATE_FILE), value(Settings.SERVER_TLS_KEY_FILE)));
+  }
+
+  private AppConfig.Limits limits() {
+    return new AppConfig.Limits(
+        new GateConfig.Limits(
+            value(Settings.LIMITS_CONNECTIONS_MAX),
+            value(Settings.LIMITS_CONNECTS_PER_SECOND_MAX),
+            value(Settings.LIMITS_REQUESTS_PER_SECOND_MAX)),
+        new GateConfig.Limits(
+            value(Settings.LIMITS_CONNECTIONS_PER_ADDRESS_MAX),
+            value(Settings.LIMITS_CONNECTS_PER_SECOND_PER_ADDRESS_MAX),
+            value(Settings.LIMITS_REQUESTS_PER_SECOND_PER_ADDRESS_MAX)));
   }
 
   private AppConfig.Security security() {
@@ -224,6 +244,12 @@ final class ConfigReader {
     EventsSource source = config.events().source();
     if (source == EventsSource.REPLAY && config.events().replayFile().isBlank()) {
       problems.add("events.replay_file is empty, must name a file while events.source is replay");
+    }
+    var tls = config.server().tls();
+    if (tls.certificateFile().isEmpty() != tls.keyFile().isEmpty()) {
+      problems.add(
+          "server.tls.certificate_file is '%s' and server.tls.key_file is '%s', must be both or none"
+              .formatted(tls.certificateFile(), tls.keyFile()));
     }
     int exponent = config.solana().priceExponent();
     if (source == EventsSource.DEMO && exponent < DEMO_PRICE_EXPONENT_MIN) {

@@ -5,6 +5,7 @@ import dev.kline.candle.PriceScale;
 import dev.kline.demo.DemoSource;
 import dev.kline.engineio.EngineIo;
 import dev.kline.event.TransactionSource;
+import dev.kline.gate.Gate;
 import dev.kline.ingest.Ingest;
 import dev.kline.socketio.SocketIo;
 import dev.kline.solana.ReplaySource;
@@ -68,18 +69,13 @@ final class Server implements AutoCloseable {
     var store = Store.open(Wiring.store(config));
     closer.register("store", store);
 
+    var gate = new Gate(Wiring.gate(config), KlineApi::refusal);
+    closer.register("gate", gate);
     var socketIo = new SocketIo(Wiring.socketIo(config));
     var engine = new EngineIo(Wiring.engineIo(config), socketIo);
     boolean enabled = config.kline().enableKlineService();
-    var api =
-        new KlineApi(
-            store,
-            source,
-            new PriceScale(config.solana().priceExponent()),
-            Wiring.kline(config),
-            enabled ? Optional.of(socketIo) : Optional.empty(),
-            config.security().adminToken(),
-            InstantSource.system());
+    var served = enabled ? Optional.of(socketIo) : Optional.<SocketIo>empty();
+    var api = api(config, store, source, served, gate);
     var drainTime = config.server().shutdown().dividedBy(4);
     var inboxMax = config.events().inboxTransactionsMax();
     var ingest = new Ingest(store, api.feed(), inboxMax, drainTime);
@@ -90,6 +86,7 @@ final class Server implements AutoCloseable {
     var web =
         Web.start(
             config,
+            gate,
             routing,
             enabled ? List.of(engine) : List.of(),
             routes -> api.mount(routes, ingest, programId, checks));
@@ -109,6 +106,26 @@ final class Server implements AutoCloseable {
         config.events().source().word(),
         Duration.ofNanos(System.nanoTime() - began).toMillis());
     return new Server(closer, web);
+  }
+
+  private static KlineApi api(
+      AppConfig config,
+      Store store,
+      TransactionSource source,
+      Optional<SocketIo> socketIo,
+      Gate gate) {
+    return new KlineApi(
+        store,
+        source,
+        new PriceScale(config.solana().priceExponent()),
+        Wiring.kline(config),
+        socketIo,
+        config.security().adminToken(),
+        handshake ->
+            gate.mayAsk(
+                handshake.remoteAddress(),
+                handshake.headers().getOrDefault("x-forwarded-for", "")),
+        InstantSource.system());
   }
 
   private static TransactionSource source(AppConfig config) {

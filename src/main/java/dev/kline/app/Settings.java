@@ -4,6 +4,7 @@ import static dev.kline.app.ValueType.address;
 import static dev.kline.app.ValueType.decimal;
 import static dev.kline.app.ValueType.flag;
 import static dev.kline.app.ValueType.millis;
+import static dev.kline.app.ValueType.networks;
 import static dev.kline.app.ValueType.oneOf;
 import static dev.kline.app.ValueType.origins;
 import static dev.kline.app.ValueType.seconds;
@@ -18,6 +19,7 @@ import dev.kline.api.AdminToken;
 import dev.kline.app.AppConfig.EventsSource;
 import dev.kline.app.AppConfig.LogLevel;
 import dev.kline.event.Address;
+import dev.kline.gate.TrustedProxies;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -40,10 +42,31 @@ final class Settings {
   static final Setting<Duration> SERVER_SHUTDOWN =
       add("server.shutdown_secs", seconds(1, 300), "10");
 
+  static final Setting<Duration> SERVER_REQUEST_TIMEOUT =
+      add("server.request_timeout_secs", seconds(1, 3600), "60");
+  static final Setting<TrustedProxies> SERVER_TRUSTED_PROXIES =
+      add("server.trusted_proxies", networks(), "");
+  static final Setting<String> SERVER_TLS_CERTIFICATE_FILE =
+      add("server.tls.certificate_file", textOrEmpty(), "");
+  static final Setting<String> SERVER_TLS_KEY_FILE = add("server.tls.key_file", textOrEmpty(), "");
+
   static final Setting<Optional<AdminToken>> SECURITY_ADMIN_TOKEN =
       add("security.admin_token", secret(AdminToken::of), "");
   static final Setting<String> SECURITY_ADMIN_TOKEN_FILE =
       add("security.admin_token_file", textOrEmpty(), "");
+
+  static final Setting<Integer> LIMITS_CONNECTIONS_MAX =
+      add("limits.connections_max", whole(1, 1_000_000), "30000");
+  static final Setting<Integer> LIMITS_CONNECTS_PER_SECOND_MAX =
+      add("limits.connects_per_second_max", whole(1, 1_000_000), "10000");
+  static final Setting<Integer> LIMITS_REQUESTS_PER_SECOND_MAX =
+      add("limits.requests_per_second_max", whole(1, 1_000_000), "40000");
+  static final Setting<Integer> LIMITS_CONNECTIONS_PER_ADDRESS_MAX =
+      add("limits.connections_per_address_max", whole(1, 1_000_000), "20000");
+  static final Setting<Integer> LIMITS_CONNECTS_PER_SECOND_PER_ADDRESS_MAX =
+      add("limits.connects_per_second_per_address_max", whole(1, 1_000_000), "5000");
+  static final Setting<Integer> LIMITS_REQUESTS_PER_SECOND_PER_ADDRESS_MAX =
+      add("limits.requests_per_second_per_address_max", whole(1, 1_000_000), "20000");
 
   static final Setting<Boolean> CORS_ENABLED = add("cors.enabled", flag(), "true");
   static final Setting<List<String>> CORS_ALLOW_ORIGINS = add("cors.allow_origins", origins(), "*");

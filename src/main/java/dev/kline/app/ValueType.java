@@ -1,6 +1,7 @@
 package dev.kline.app;
 
 import dev.kline.event.Address;
+import dev.kline.gate.TrustedProxies;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.net.URI;
@@ -144,6 +145,19 @@ interface ValueType<T> {
       require(
           legal, "must list *, or origins such as https://example.com with no slash at the end");
       return List.copyOf(origins);
+    };
+  }
+
+  /** Addresses and networks, such as {@code 10.0.0.0/8}; empty for none. */
+  static ValueType<TrustedProxies> networks() {
+    return text -> {
+      var networks = Arrays.stream(text.split(",", -1)).map(String::strip).toList();
+      try {
+        return text.isBlank() ? TrustedProxies.NONE : TrustedProxies.parse(networks);
+      } catch (IllegalArgumentException e) {
+        throw new IllegalArgumentException(
+            "must list addresses and networks such as 10.0.0.0/8 or ::1", e);
+      }
     };
   }
 

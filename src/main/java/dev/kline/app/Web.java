@@ -2,6 +2,7 @@ package dev.kline.app;
 
 import dev.kline.api.KlineApi;
 import dev.kline.engineio.EngineIo;
+import dev.kline.gate.Gate;
 import io.helidon.http.DirectHandler;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
@@ -23,11 +24,15 @@ import java.util.function.Consumer;
 final class Web {
   private static final System.Logger LOGGER = System.getLogger(Web.class.getName());
 
+  /** Of a request's headers together; Helidon's default, and that of most servers. */
+  private static final int HEAD_BYTES_MAX = 16 << 10;
+
   private Web() {}
 
   /**
    * Starts to listen. Helidon logs why it can't and returns all the same.
    *
+   * @param gate judges what comes, before all else
    * @param routing where all routes go
    * @param engines Socket.IO's endpoint, or none
    * @param routes mounts what else is served
@@ -35,23 +40,30 @@ final class Web {
    */
   static WebServer start(
       AppConfig config,
+      Gate gate,
       HttpRouting.Builder routing,
       List<EngineIo> engines,
       Consumer<HttpRouting.Builder> routes) {
-    var security = new SecurityHeaders(false);
+    var tls = config.server().tls();
+    var security = new SecurityHeaders(tls.enabled());
     routing.addFilter(Web::hangUpIfAsked);
     routing.addFilter(security);
     if (config.cors().enabled()) {
       routing.addFilter(new Cors(new Origins(config.cors())));
     }
+    routing.addFilter(gate::filter);
     var server =
         WebServer.builder()
             .host(config.server().host())
             .port(config.server().port())
             .shutdownHook(false)
             .directHandlers(directHandlers());
-    EngineIo.mount(server, Http1Config.create(), routing, engines);
+    EngineIo.mount(server, http1(gate), routing, engines);
     server.directHandlers(secured(server.directHandlers(), security));
+    gate.guard(server);
+    if (tls.enabled()) {
+      server.tls(Certificates.tls(tls));
+    }
     routes.accept(routing);
     var web = start(server.routing(routing));
     if (web.isEmpty() || !web.get().isRunning()) {
@@ -60,6 +72,16 @@ final class Web {
               .formatted(config.server().host(), config.server().port()));
     }
     return web.get();
+  }
+
+  /** Without Helidon's own listeners, which log every header at the level of a trace. */
+  private static Http1Config http1(Gate gate) {
+    return Http1Config.builder()
+        .addReceiveListener(gate.listener())
+        .receiveLog(false)
+        .sendLog(false)
+        .maxHeadersSize(HEAD_BYTES_MAX)
+        .build();
   }
 
   /** Empty where the host has no address. */

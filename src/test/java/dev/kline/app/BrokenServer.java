@@ -48,6 +48,7 @@ final class BrokenServer implements AutoCloseable {
             CONFIG,
             Optional.empty(),
             Optional.empty(),
+            _ -> true,
             InstantSource.system());
     var ingest = new Ingest(store, api.feed(), 1, Duration.ofSeconds(1));
     var routing = HttpRouting.builder();
