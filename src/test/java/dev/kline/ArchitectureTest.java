@@ -39,6 +39,17 @@ class ArchitectureTest {
                   "io.helidon.common..",
                   "javax.net.ssl..")),
           Map.entry(
+              "metrics",
+              List.of(
+                  "dev.kline.engineio",
+                  "dev.kline.event",
+                  "dev.kline.gate",
+                  "dev.kline.ingest",
+                  "dev.kline.socketio",
+                  "dev.kline.store",
+                  "com.sun.management..",
+                  "io.prometheus.metrics..")),
+          Map.entry(
               "api",
               List.of(
                   "dev.kline.event",

@@ -5,6 +5,7 @@ import dev.kline.event.TransactionSource;
 import dev.kline.ingest.CommitListener;
 import dev.kline.ingest.Ingest;
 import dev.kline.socketio.Handshake;
+import dev.kline.socketio.Namespace;
 import dev.kline.socketio.SocketIo;
 import dev.kline.store.Store;
 import io.helidon.health.HealthCheck;
@@ -13,8 +14,10 @@ import jakarta.json.JsonValue;
 import java.time.InstantSource;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /**
  * The front door of this package: serves the K-line protocol on a Socket.IO server and mounts the
@@ -27,7 +30,9 @@ public final class KlineApi {
   private final TransactionSource source;
   private final WireJson json;
   private final KlineStatus status;
-  private final CommitListener feed;
+  private final KlineFeed feed;
+  private final List<Namespace> namespaces;
+  private final KlineNamespace protocol;
   private final Optional<SubscriptionRoutes> subscriptions;
 
   /**
@@ -50,10 +55,10 @@ public final class KlineApi {
     this.store = store;
     this.source = source;
     this.json = new WireJson(scale);
-    var namespaces =
+    this.namespaces =
         socketIo.stream().flatMap(io -> NAMESPACES.stream().map(io::namespace)).toList();
     var firstCatchUp = new FirstCatchUp(() -> source.status().ledger().catchingUp());
-    var protocol = new KlineNamespace(store, json, config, clock, firstCatchUp, mayAsk);
+    this.protocol = new KlineNamespace(store, json, config, clock, firstCatchUp, mayAsk);
     namespaces.forEach(protocol::serve);
     this.feed = new KlineFeed(namespaces, json, clock);
     this.status = new KlineStatus(config, socketIo, namespaces);
@@ -67,6 +72,21 @@ public final class KlineApi {
     return feed;
   }
 
+  /** Where the protocol is served; nowhere if it is not enabled. */
+  public List<Namespace> namespaces() {
+    return namespaces;
+  }
+
+  /** Updates that were queued for clients. */
+  public long pushes() {
+    return feed.pushes();
+  }
+
+  /** How many events {@code error} there were, by code. */
+  public Map<Integer, Long> errors() {
+    return protocol.errors();
+  }
+
   /** An answer in the envelope to a request that never comes to a route. */
   public static String refusal(String message) {
     return Rest.envelope(false, JsonValue.NULL, message);
@@ -74,7 +94,11 @@ public final class KlineApi {
 
   /** Mounts all routes; what is not served answers 404 in the envelope. */
   public void mount(
-      HttpRouting.Builder routing, Ingest ingest, String programId, List<HealthCheck> checks) {
+      HttpRouting.Builder routing,
+      Ingest ingest,
+      String programId,
+      List<HealthCheck> checks,
+      Supplier<String> metrics) {
     subscriptions.ifPresent(routing::register);
     routing
         .register(new TimeRoutes(InstantSource.system(), ZoneId.systemDefault()))
@@ -82,6 +106,7 @@ public final class KlineApi {
         .register(new EventRoutes(source, ingest, store, programId))
         .register(new EventLogRoutes(store))
         .register(new HealthRoutes(checks))
+        .register(new MetricsRoutes(metrics))
         .register(new DocumentRoutes())
         .any(Rest::notFound);
   }

@@ -18,8 +18,11 @@ import java.lang.System.Logger.Level;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -51,6 +54,7 @@ final class KlineNamespace {
   private final InstantSource clock;
   private final FirstCatchUp firstCatchUp;
   private final Predicate<Handshake> mayAsk;
+  private final Map<Integer, LongAdder> errors = new ConcurrentHashMap<>();
 
   KlineNamespace(
       Store store,
@@ -149,6 +153,13 @@ final class KlineNamespace {
     return WireJson.copy(data).add("success", true).build();
   }
 
+  /** How many errors there were, by code. */
+  Map<Integer, Long> errors() {
+    var sums = new TreeMap<Integer, Long>();
+    errors.forEach((code, count) -> sums.put(code, count.sum()));
+    return sums;
+  }
+
   private static void sendHistory(Socket socket, JsonObject data) {
     socket.emit("history_data", data);
     histories(socket).increment();
@@ -203,7 +214,8 @@ final class KlineNamespace {
     return new RateLimit(perSecond, perSecond + config.maxSubscriptionsPerClient());
   }
 
-  private static JsonObject refuse(Socket socket, ErrorCode code, String message) {
+  private JsonObject refuse(Socket socket, ErrorCode code, String message) {
+    errors.computeIfAbsent(code.wireCode(), _ -> new LongAdder()).increment();
     socket.emit(
         "error", WireJson.object().add("code", code.wireCode()).add("message", message).build());
     return failure(code, message);

@@ -92,9 +92,19 @@ final class Rest {
 
   /** Sends JSON; to HEAD, its headers alone. */
   static void send(ServerRequest request, ServerResponse response, Status status, String json) {
-    var body = json.getBytes(StandardCharsets.UTF_8);
+    send(request, response, status, "application/json", json);
+  }
+
+  /** The same for text of another type. */
+  static void send(
+      ServerRequest request,
+      ServerResponse response,
+      Status status,
+      String contentType,
+      String text) {
+    var body = text.getBytes(StandardCharsets.UTF_8);
     response.status(status);
-    response.header(HeaderValues.create(HeaderNames.CONTENT_TYPE, "application/json"));
+    response.header(HeaderValues.create(HeaderNames.CONTENT_TYPE, contentType));
     response.header(HeaderValues.CACHE_NO_CACHE);
     if (request.prologue().method().equals(Method.HEAD)) {
       response.header(HeaderNames.CONTENT_LENGTH, Integer.toString(body.length));

@@ -7,6 +7,7 @@ import dev.kline.engineio.EngineIo;
 import dev.kline.event.TransactionSource;
 import dev.kline.gate.Gate;
 import dev.kline.ingest.Ingest;
+import dev.kline.metrics.Metrics;
 import dev.kline.socketio.SocketIo;
 import dev.kline.solana.ReplaySource;
 import dev.kline.solana.SolanaSource;
@@ -79,6 +80,9 @@ final class Server implements AutoCloseable {
     var drainTime = config.server().shutdown().dividedBy(4);
     var inboxMax = config.events().inboxTransactionsMax();
     var ingest = new Ingest(store, api.feed(), inboxMax, drainTime);
+    var answers = new Answers();
+    routing.addFilter(answers);
+    var metrics = metrics(engine, api, gate, store, ingest, source, answers);
     var serving = new AtomicBoolean();
     var checks = Health.checks(config.health(), store, ingest, source, serving::get);
     var programId = config.solana().programId().toString();
@@ -89,7 +93,7 @@ final class Server implements AutoCloseable {
             gate,
             routing,
             enabled ? List.of(engine) : List.of(),
-            routes -> api.mount(routes, ingest, programId, checks));
+            routes -> api.mount(routes, ingest, programId, checks, metrics::text));
     closer.register("http", web::stop);
     closer.register("socketio", socketIo);
     closer.register("engineio", () -> engine.close(drainTime));
@@ -123,9 +127,29 @@ final class Server implements AutoCloseable {
         config.security().adminToken(),
         handshake ->
             gate.mayAsk(
-                handshake.remoteAddress(),
-                handshake.headers().getOrDefault("x-forwarded-for", "")),
+                handshake.remoteAddress(), handshake.headers().getOrDefault("x-forwarded-for", "")),
         InstantSource.system());
+  }
+
+  private static Metrics metrics(
+      EngineIo engine,
+      KlineApi api,
+      Gate gate,
+      Store store,
+      Ingest ingest,
+      TransactionSource source,
+      Answers answers) {
+    return new Metrics(
+        new Metrics.Parts(
+            engine,
+            api.namespaces(),
+            gate,
+            store,
+            ingest,
+            source,
+            api::pushes,
+            api::errors,
+            answers::byStatus));
   }
 
   private static TransactionSource source(AppConfig config) {

@@ -258,7 +258,7 @@ final class Connection {
       Namespace namespace, Handshake handshake, LostSocket lost, List<LogEntry> missed) {
     Socket socket = socket(namespace, handshake, lost.identity(), true, lost.nextAckId());
     var messages = new ArrayList<Message>();
-    missed.forEach(entry -> messages.addAll(entry.messages));
+    missed.forEach(entry -> entry.messages.forEach(each -> messages.add(each.late())));
     lost.rooms().forEach((room, membership) -> room.restore(lost, socket, membership));
     return enter(socket, messages, lost.connectedAt());
   }

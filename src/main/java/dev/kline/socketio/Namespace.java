@@ -101,6 +101,22 @@ public final class Namespace {
    */
   public int broadcast(
       String room, long position, Conflation conflation, String event, String argsJson) {
+    return broadcast(room, position, conflation, event, argsJson, 0);
+  }
+
+  /**
+   * The same for what was heard just now.
+   *
+   * @param heardNanos when, by {@link System#nanoTime}, so that how long it takes is counted; 0 if
+   *     that means nothing
+   */
+  public int broadcast(
+      String room,
+      long position,
+      Conflation conflation,
+      String event,
+      String argsJson,
+      long heardNanos) {
     Room members = rooms.get(room);
     if (members == null) {
       return 0;
@@ -109,7 +125,10 @@ public final class Namespace {
         members,
         position,
         conflation,
-        offset -> List.of(message(members, conflation, event, withOffset(argsJson, offset))));
+        offset ->
+            List.of(
+                message(members, conflation, event, withOffset(argsJson, offset))
+                    .heardAt(heardNanos)));
   }
 
   /** The same for one that counts whatever comes after it. */

@@ -317,6 +317,11 @@ public final class Store implements CandleHistory, AutoCloseable {
     return String.valueOf(read(() -> rocks.getProperty("rocksdb.stats")));
   }
 
+  /** The same in numbers, for programs. */
+  public StoreGauges gauges() {
+    return read(() -> Gauges.read(database));
+  }
+
   static void check(RocksIterator iterator) throws RocksDBException {
     iterator.status();
   }
