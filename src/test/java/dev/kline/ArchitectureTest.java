@@ -19,16 +19,38 @@ class ArchitectureTest {
 
   /** Package → what it may use besides itself and {@link #EVERYONE}. */
   private static final Map<String, List<String>> ARROWS =
-      Map.of(
-          "event", List.of(),
-          "candle", List.of("dev.kline.event"),
-          "demo", List.of("dev.kline.event"),
-          "solana", List.of("dev.kline.event", "jakarta.json.."),
-          "store", List.of("dev.kline.event", "dev.kline.candle", "org.rocksdb.."),
-          "ingest", List.of("dev.kline.event", "dev.kline.candle", "dev.kline.store"),
-          "engineio", List.of("io.helidon.webserver..", "io.helidon.http..", "io.helidon.common.."),
-          "socketio", List.of("dev.kline.engineio", "jakarta.json.."),
-          "api",
+      Map.ofEntries(
+          Map.entry("event", List.of()),
+          Map.entry("candle", List.of("dev.kline.event")),
+          Map.entry("demo", List.of("dev.kline.event")),
+          Map.entry("solana", List.of("dev.kline.event", "jakarta.json..")),
+          Map.entry("store", List.of("dev.kline.event", "dev.kline.candle", "org.rocksdb..")),
+          Map.entry("ingest", List.of("dev.kline.event", "dev.kline.candle", "dev.kline.store")),
+          Map.entry(
+              "engineio",
+              List.of("io.helidon.webserver..", "io.helidon.http..", "io.helidon.common..")),
+          Map.entry("socketio", List.of("dev.kline.engineio", "jakarta.json..")),
+          Map.entry(
+              "gate",
+              List.of(
+                  "dev.kline.socketio",
+                  "io.helidon.webserver..",
+                  "io.helidon.http..",
+                  "io.helidon.common..",
+                  "javax.net.ssl..")),
+          Map.entry(
+              "metrics",
+              List.of(
+                  "dev.kline.engineio",
+                  "dev.kline.event",
+                  "dev.kline.gate",
+                  "dev.kline.ingest",
+                  "dev.kline.socketio",
+                  "dev.kline.store",
+                  "com.sun.management..",
+                  "io.prometheus.metrics..")),
+          Map.entry(
+              "api",
               List.of(
                   "dev.kline.event",
                   "dev.kline.candle",
@@ -39,8 +61,8 @@ class ArchitectureTest {
                   "io.helidon.http..",
                   "io.helidon.common..",
                   "io.helidon.health..",
-                  "jakarta.json.."),
-          "app", List.of("dev.kline..", "io.helidon..", "jakarta.json.."));
+                  "jakarta.json..")),
+          Map.entry("app", List.of("dev.kline..", "io.helidon..", "jakarta.json..")));
 
   private static final JavaClasses PRODUCT =
       new ClassFileImporter()

@@ -4,6 +4,8 @@ import dev.kline.candle.PriceScale;
 import dev.kline.event.TransactionSource;
 import dev.kline.ingest.CommitListener;
 import dev.kline.ingest.Ingest;
+import dev.kline.socketio.Handshake;
+import dev.kline.socketio.Namespace;
 import dev.kline.socketio.SocketIo;
 import dev.kline.store.Store;
 import io.helidon.health.HealthCheck;
@@ -12,7 +14,10 @@ import jakarta.json.JsonValue;
 import java.time.InstantSource;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /**
  * The front door of this package: serves the K-line protocol on a Socket.IO server and mounts the
@@ -25,13 +30,18 @@ public final class KlineApi {
   private final TransactionSource source;
   private final WireJson json;
   private final KlineStatus status;
-  private final CommitListener feed;
+  private final KlineFeed feed;
+  private final List<Namespace> namespaces;
+  private final KlineNamespace protocol;
+  private final Optional<SubscriptionRoutes> subscriptions;
 
   /**
    * Begins to serve the protocol.
    *
    * @param source where events come from; not started yet
    * @param socketIo where to; empty if the K-line service is not enabled
+   * @param admin opens the routes that name clients; without one there are none
+   * @param mayAsk counts a client's request beside all others; false if it is one too many
    */
   public KlineApi(
       Store store,
@@ -39,22 +49,42 @@ public final class KlineApi {
       PriceScale scale,
       KlineConfig config,
       Optional<SocketIo> socketIo,
+      Optional<AdminToken> admin,
+      Predicate<Handshake> mayAsk,
       InstantSource clock) {
     this.store = store;
     this.source = source;
     this.json = new WireJson(scale);
-    var namespaces =
+    this.namespaces =
         socketIo.stream().flatMap(io -> NAMESPACES.stream().map(io::namespace)).toList();
     var firstCatchUp = new FirstCatchUp(() -> source.status().ledger().catchingUp());
-    var protocol = new KlineNamespace(store, json, config, clock, firstCatchUp);
+    this.protocol = new KlineNamespace(store, json, config, clock, firstCatchUp, mayAsk);
     namespaces.forEach(protocol::serve);
     this.feed = new KlineFeed(namespaces, json, clock);
     this.status = new KlineStatus(config, socketIo, namespaces);
+    this.subscriptions =
+        socketIo.flatMap(
+            io -> admin.map(token -> new SubscriptionRoutes(token, io, namespaces, clock)));
   }
 
   /** Tells subscribers what was committed. */
   public CommitListener feed() {
     return feed;
+  }
+
+  /** Where the protocol is served; nowhere if it is not enabled. */
+  public List<Namespace> namespaces() {
+    return namespaces;
+  }
+
+  /** Updates that were queued for clients. */
+  public long pushes() {
+    return feed.pushes();
+  }
+
+  /** How many events {@code error} there were, by code. */
+  public Map<Integer, Long> errors() {
+    return protocol.errors();
   }
 
   /** An answer in the envelope to a request that never comes to a route. */
@@ -64,13 +94,19 @@ public final class KlineApi {
 
   /** Mounts all routes; what is not served answers 404 in the envelope. */
   public void mount(
-      HttpRouting.Builder routing, Ingest ingest, String programId, List<HealthCheck> checks) {
+      HttpRouting.Builder routing,
+      Ingest ingest,
+      String programId,
+      List<HealthCheck> checks,
+      Supplier<String> metrics) {
+    subscriptions.ifPresent(routing::register);
     routing
         .register(new TimeRoutes(InstantSource.system(), ZoneId.systemDefault()))
         .register(new KlineRoutes(store, json, status))
         .register(new EventRoutes(source, ingest, store, programId))
         .register(new EventLogRoutes(store))
         .register(new HealthRoutes(checks))
+        .register(new MetricsRoutes(metrics))
         .register(new DocumentRoutes())
         .any(Rest::notFound);
   }

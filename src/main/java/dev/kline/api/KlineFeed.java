@@ -13,6 +13,7 @@ import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
  * Tells the rooms what a commit changed: {@code kline_data}, and {@code kline_correction} to those
@@ -29,6 +30,8 @@ final class KlineFeed implements CommitListener {
   private final List<Namespace> namespaces;
   private final WireJson json;
   private final InstantSource clock;
+
+  private final LongAdder pushes = new LongAdder();
 
   /** Least recently told first; writing an address in base58 takes longer than all the rest. */
   private final Map<Series, Words> words =
@@ -73,23 +76,40 @@ final class KlineFeed implements CommitListener {
     return room.substring(room.indexOf(':') + 1, room.lastIndexOf(':'));
   }
 
+  /** The interval in a room's name. */
+  static String intervalOf(String room) {
+    return room.substring(room.lastIndexOf(':') + 1);
+  }
+
+  /** The mint and the interval in a room's name, as operators are shown them. */
+  static String pairOf(String room) {
+    return room.substring(room.indexOf(':') + 1);
+  }
+
   @Override
   public void committed(Committed committed) {
     for (var correction : committed.corrections()) {
       tell(correction, committed.position());
     }
     for (var update : committed.updates()) {
-      tell(update, committed.position());
+      tell(update, committed.position(), committed.heardNanos());
     }
   }
 
-  private void tell(BarUpdate update, long position) {
+  /** Updates that were queued for clients. */
+  long pushes() {
+    return pushes.sum();
+  }
+
+  private void tell(BarUpdate update, long position, long heardNanos) {
     var known = words.computeIfAbsent(update.series(), Words::of);
     String text = "";
     for (var namespace : namespaces) {
       if (namespace.hasRoom(known.room())) {
         text = text.isEmpty() ? klineData(known, update) : text;
-        namespace.broadcast(known.room(), position, conflation(update), "kline_data", text);
+        pushes.add(
+            namespace.broadcast(
+                known.room(), position, conflation(update), "kline_data", text, heardNanos));
       }
     }
   }

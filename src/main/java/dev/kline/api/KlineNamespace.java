@@ -3,6 +3,7 @@ package dev.kline.api;
 import dev.kline.candle.Interval;
 import dev.kline.candle.Series;
 import dev.kline.socketio.Ack;
+import dev.kline.socketio.Handshake;
 import dev.kline.socketio.Namespace;
 import dev.kline.socketio.RateLimit;
 import dev.kline.socketio.Socket;
@@ -17,8 +18,13 @@ import java.lang.System.Logger.Level;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
@@ -28,9 +34,10 @@ import java.util.function.Supplier;
  * <p>A subscription is a room's membership; there is no second list of them. Corrections are an
  * optional event of the same room, so that they are one subscription with the updates.
  *
- * <p>Requests are counted for each socket: so many a second, and on top as many at once as it may
- * have subscriptions, since a client that comes back subscribes to all it had. What is beyond gets
- * error 1004 and costs no read. The count is kept with the socket, also over a lost connection.
+ * <p>Requests are counted for each socket, and beside all others of its address: so many a second,
+ * and on top as many at once as it may have subscriptions, since a client that comes back
+ * subscribes to all it had. What is beyond gets error 1004 and costs no read. The count is kept
+ * with the socket, also over a lost connection.
  */
 final class KlineNamespace {
   private static final System.Logger LOGGER = System.getLogger(KlineNamespace.class.getName());
@@ -46,18 +53,22 @@ final class KlineNamespace {
   private final KlineConfig config;
   private final InstantSource clock;
   private final FirstCatchUp firstCatchUp;
+  private final Predicate<Handshake> mayAsk;
+  private final Map<Integer, LongAdder> errors = new ConcurrentHashMap<>();
 
   KlineNamespace(
       Store store,
       WireJson json,
       KlineConfig config,
       InstantSource clock,
-      FirstCatchUp firstCatchUp) {
+      FirstCatchUp firstCatchUp,
+      Predicate<Handshake> mayAsk) {
     this.store = store;
     this.json = json;
     this.config = config;
     this.clock = clock;
     this.firstCatchUp = firstCatchUp;
+    this.mayAsk = mayAsk;
   }
 
   /** Serves the protocol on a namespace. */
@@ -111,7 +122,7 @@ final class KlineNamespace {
    */
   private long greet(Socket socket, Series series, JsonObject confirmed) {
     var history = store.history(series, HistoryQuery.newest(config.historyDataLimit()));
-    socket.emit("history_data", json.historyData(series, history));
+    sendHistory(socket, json.historyData(series, history));
     socket.emit("subscription_confirmed", confirmed);
     return history.position();
   }
@@ -138,8 +149,29 @@ final class KlineNamespace {
     boolean newestFirst = payload.word("order", List.of("desc", "asc")).equals("desc");
     var found = store.history(series, new HistoryQuery(from, to, 0, (int) limit, newestFirst));
     var data = json.historyData(series, found);
-    socket.emit("history_data", data);
+    sendHistory(socket, data);
     return WireJson.copy(data).add("success", true).build();
+  }
+
+  /** How many errors there were, by code. */
+  Map<Integer, Long> errors() {
+    var sums = new TreeMap<Integer, Long>();
+    errors.forEach((code, count) -> sums.put(code, count.sum()));
+    return sums;
+  }
+
+  private static void sendHistory(Socket socket, JsonObject data) {
+    socket.emit("history_data", data);
+    histories(socket).increment();
+  }
+
+  /** How many histories a socket was sent. */
+  static long historiesSent(Socket socket) {
+    return histories(socket).sum();
+  }
+
+  private static LongAdder histories(Socket socket) {
+    return (LongAdder) socket.data().computeIfAbsent("histories", _ -> new LongAdder());
   }
 
   private static JsonObjectBuilder confirmation(Series series, JsonValue subscriptionId) {
@@ -172,7 +204,7 @@ final class KlineNamespace {
 
   private void count(Socket socket) {
     var requests = (RateLimit) socket.data().computeIfAbsent("requests", _ -> newRateLimit());
-    if (!requests.take()) {
+    if (!requests.take() || !mayAsk.test(socket.handshake())) {
       throw new ApiException(ErrorCode.TOO_MANY, "Too many requests");
     }
   }
@@ -182,7 +214,8 @@ final class KlineNamespace {
     return new RateLimit(perSecond, perSecond + config.maxSubscriptionsPerClient());
   }
 
-  private static JsonObject refuse(Socket socket, ErrorCode code, String message) {
+  private JsonObject refuse(Socket socket, ErrorCode code, String message) {
+    errors.computeIfAbsent(code.wireCode(), _ -> new LongAdder()).increment();
     socket.emit(
         "error", WireJson.object().add("code", code.wireCode()).add("message", message).build());
     return failure(code, message);

@@ -40,7 +40,8 @@ final class Rest {
     rules.any(path, Rest::methodNotAllowed);
   }
 
-  private static void answer(ServerRequest request, ServerResponse response, Resource resource) {
+  /** Answers with what the resource is, or with why not. */
+  static void answer(ServerRequest request, ServerResponse response, Resource resource) {
     try {
       var data = resource.get(new Query(request.query()));
       send(request, response, Status.OK_200, envelope(true, data, "Operation successful"));
@@ -74,8 +75,8 @@ final class Rest {
     fail(request, response, Status.NOT_FOUND_404, "No such path");
   }
 
-  private static void fail(
-      ServerRequest request, ServerResponse response, Status status, String message) {
+  /** An error in the envelope. */
+  static void fail(ServerRequest request, ServerResponse response, Status status, String message) {
     send(request, response, status, envelope(false, JsonValue.NULL, message));
   }
 
@@ -91,10 +92,19 @@ final class Rest {
 
   /** Sends JSON; to HEAD, its headers alone. */
   static void send(ServerRequest request, ServerResponse response, Status status, String json) {
-    var body = json.getBytes(StandardCharsets.UTF_8);
+    send(request, response, status, "application/json", json);
+  }
+
+  /** The same for text of another type. */
+  static void send(
+      ServerRequest request,
+      ServerResponse response,
+      Status status,
+      String contentType,
+      String text) {
+    var body = text.getBytes(StandardCharsets.UTF_8);
     response.status(status);
-    response.header(HeaderValues.create(HeaderNames.CONTENT_TYPE, "application/json"));
-    response.header(HeaderValues.X_CONTENT_TYPE_OPTIONS_NOSNIFF);
+    response.header(HeaderValues.create(HeaderNames.CONTENT_TYPE, contentType));
     response.header(HeaderValues.CACHE_NO_CACHE);
     if (request.prologue().method().equals(Method.HEAD)) {
       response.header(HeaderNames.CONTENT_LENGTH, Integer.toString(body.length));

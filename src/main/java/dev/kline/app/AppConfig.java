@@ -1,12 +1,16 @@
 package dev.kline.app;
 
+import dev.kline.api.AdminToken;
 import dev.kline.event.Address;
+import dev.kline.gate.GateConfig;
+import dev.kline.gate.TrustedProxies;
 import java.lang.System.Logger.Level;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * The configuration as plain values, checked. Immutable. {@code app.yaml} is the manual.
@@ -15,6 +19,8 @@ import java.util.Locale;
  */
 record AppConfig(
     Server server,
+    Security security,
+    Limits limits,
     Cors cors,
     Logging logging,
     Events events,
@@ -22,6 +28,7 @@ record AppConfig(
     Solana solana,
     Database database,
     Kline kline,
+    Health health,
     String effective) {
 
   /**
@@ -40,7 +47,24 @@ record AppConfig(
     return effective;
   }
 
-  record Server(String host, int port, Duration shutdown) {}
+  record Server(
+      String host,
+      int port,
+      Duration shutdown,
+      Duration requestTimeout,
+      TrustedProxies trustedProxies,
+      Tls tls) {}
+
+  /** Paths of PEM files; both empty where connections are plain. */
+  record Tls(String certificateFile, String keyFile) {
+    boolean enabled() {
+      return !certificateFile.isEmpty();
+    }
+  }
+
+  record Security(Optional<AdminToken> adminToken) {}
+
+  record Limits(GateConfig.Limits inAll, GateConfig.Limits perAddress) {}
 
   record Cors(boolean enabled, List<String> allowOrigins) {}
 
@@ -84,6 +108,9 @@ record AppConfig(
       int sessionsMax,
       ClientLimits limits,
       Recovery recovery) {}
+
+  /** {@code diskFreeMibMin}, {@code sourceLagMax}: zero is no limit. */
+  record Health(int diskFreeMibMin, Duration sourceLagMax) {}
 
   record Writing(Duration flushInterval, int conflateAfter, Duration stall) {}
 

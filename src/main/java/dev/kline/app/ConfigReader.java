@@ -1,10 +1,16 @@
 package dev.kline.app;
 
+import dev.kline.api.AdminToken;
 import dev.kline.app.AppConfig.EventsSource;
+import dev.kline.gate.GateConfig;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -47,6 +53,8 @@ final class ConfigReader {
     var config =
         new AppConfig(
             server(),
+            security(),
+            limits(),
             cors(),
             logging(),
             events(),
@@ -54,6 +62,8 @@ final class ConfigReader {
             solana(),
             database(),
             kline(),
+            new AppConfig.Health(
+                value(Settings.HEALTH_DISK_FREE_MIB_MIN), value(Settings.HEALTH_SOURCE_LAG_MAX)),
             effective());
     refuseContradictions(config);
     if (!problems.isEmpty()) {
@@ -85,7 +95,54 @@ final class ConfigReader {
 
   private AppConfig.Server server() {
     return new AppConfig.Server(
-        value(Settings.SERVER_HOST), value(Settings.SERVER_PORT), value(Settings.SERVER_SHUTDOWN));
+        value(Settings.SERVER_HOST),
+        value(Settings.SERVER_PORT),
+        value(Settings.SERVER_SHUTDOWN),
+        value(Settings.SERVER_REQUEST_TIMEOUT),
+        value(Settings.SERVER_TRUSTED_PROXIES),
+        new AppConfig.Tls(
+            value(Settings.SERVER_TLS_CERTIFICATE_FILE), value(Settings.SERVER_TLS_KEY_FILE)));
+  }
+
+  private AppConfig.Limits limits() {
+    return new AppConfig.Limits(
+        new GateConfig.Limits(
+            value(Settings.LIMITS_CONNECTIONS_MAX),
+            value(Settings.LIMITS_CONNECTS_PER_SECOND_MAX),
+            value(Settings.LIMITS_REQUESTS_PER_SECOND_MAX)),
+        new GateConfig.Limits(
+            value(Settings.LIMITS_CONNECTIONS_PER_ADDRESS_MAX),
+            value(Settings.LIMITS_CONNECTS_PER_SECOND_PER_ADDRESS_MAX),
+            value(Settings.LIMITS_REQUESTS_PER_SECOND_PER_ADDRESS_MAX)));
+  }
+
+  private AppConfig.Security security() {
+    var token = value(Settings.SECURITY_ADMIN_TOKEN);
+    var file = value(Settings.SECURITY_ADMIN_TOKEN_FILE);
+    if (file.isEmpty()) {
+      return new AppConfig.Security(token);
+    }
+    if (token.isPresent()) {
+      problems.add(
+          "security.admin_token_file is %s, must be empty while security.admin_token is set"
+              .formatted(file));
+    }
+    return new AppConfig.Security(tokenIn(file));
+  }
+
+  private Optional<AdminToken> tokenIn(String file) {
+    try {
+      return Optional.of(AdminToken.of(Files.readString(Path.of(file)).strip()));
+    } catch (IOException | InvalidPathException unreadable) {
+      problems.add(
+          "security.admin_token_file is %s, must be a file that can be read (%s)"
+              .formatted(file, unreadable.getClass().getSimpleName()));
+    } catch (IllegalArgumentException illegal) {
+      problems.add(
+          "security.admin_token_file is %s, what it holds %s"
+              .formatted(file, illegal.getMessage()));
+    }
+    return Optional.empty();
   }
 
   private AppConfig.Cors cors() {
@@ -187,6 +244,12 @@ final class ConfigReader {
     EventsSource source = config.events().source();
     if (source == EventsSource.REPLAY && config.events().replayFile().isBlank()) {
       problems.add("events.replay_file is empty, must name a file while events.source is replay");
+    }
+    var tls = config.server().tls();
+    if (tls.certificateFile().isEmpty() != tls.keyFile().isEmpty()) {
+      problems.add(
+          "server.tls.certificate_file is '%s' and server.tls.key_file is '%s', must be both or none"
+              .formatted(tls.certificateFile(), tls.keyFile()));
     }
     int exponent = config.solana().priceExponent();
     if (source == EventsSource.DEMO && exponent < DEMO_PRICE_EXPONENT_MIN) {

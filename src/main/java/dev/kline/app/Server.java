@@ -5,7 +5,9 @@ import dev.kline.candle.PriceScale;
 import dev.kline.demo.DemoSource;
 import dev.kline.engineio.EngineIo;
 import dev.kline.event.TransactionSource;
+import dev.kline.gate.Gate;
 import dev.kline.ingest.Ingest;
+import dev.kline.metrics.Metrics;
 import dev.kline.socketio.SocketIo;
 import dev.kline.solana.ReplaySource;
 import dev.kline.solana.SolanaSource;
@@ -68,30 +70,30 @@ final class Server implements AutoCloseable {
     var store = Store.open(Wiring.store(config));
     closer.register("store", store);
 
+    var gate = new Gate(Wiring.gate(config), KlineApi::refusal);
+    closer.register("gate", gate);
     var socketIo = new SocketIo(Wiring.socketIo(config));
     var engine = new EngineIo(Wiring.engineIo(config), socketIo);
     boolean enabled = config.kline().enableKlineService();
-    var api =
-        new KlineApi(
-            store,
-            source,
-            new PriceScale(config.solana().priceExponent()),
-            Wiring.kline(config),
-            enabled ? Optional.of(socketIo) : Optional.empty(),
-            InstantSource.system());
+    var served = enabled ? Optional.of(socketIo) : Optional.<SocketIo>empty();
+    var api = api(config, store, source, served, gate);
     var drainTime = config.server().shutdown().dividedBy(4);
     var inboxMax = config.events().inboxTransactionsMax();
     var ingest = new Ingest(store, api.feed(), inboxMax, drainTime);
+    var answers = new Answers();
+    routing.addFilter(answers);
+    var metrics = metrics(engine, api, gate, store, ingest, source, answers);
     var serving = new AtomicBoolean();
-    var checks = Health.checks(store, ingest, source, serving::get);
+    var checks = Health.checks(config.health(), store, ingest, source, serving::get);
     var programId = config.solana().programId().toString();
 
     var web =
         Web.start(
             config,
+            gate,
             routing,
             enabled ? List.of(engine) : List.of(),
-            routes -> api.mount(routes, ingest, programId, checks));
+            routes -> api.mount(routes, ingest, programId, checks, metrics::text));
     closer.register("http", web::stop);
     closer.register("socketio", socketIo);
     closer.register("engineio", () -> engine.close(drainTime));
@@ -108,6 +110,46 @@ final class Server implements AutoCloseable {
         config.events().source().word(),
         Duration.ofNanos(System.nanoTime() - began).toMillis());
     return new Server(closer, web);
+  }
+
+  private static KlineApi api(
+      AppConfig config,
+      Store store,
+      TransactionSource source,
+      Optional<SocketIo> socketIo,
+      Gate gate) {
+    return new KlineApi(
+        store,
+        source,
+        new PriceScale(config.solana().priceExponent()),
+        Wiring.kline(config),
+        socketIo,
+        config.security().adminToken(),
+        handshake ->
+            gate.mayAsk(
+                handshake.remoteAddress(), handshake.headers().getOrDefault("x-forwarded-for", "")),
+        InstantSource.system());
+  }
+
+  private static Metrics metrics(
+      EngineIo engine,
+      KlineApi api,
+      Gate gate,
+      Store store,
+      Ingest ingest,
+      TransactionSource source,
+      Answers answers) {
+    return new Metrics(
+        new Metrics.Parts(
+            engine,
+            api.namespaces(),
+            gate,
+            store,
+            ingest,
+            source,
+            api::pushes,
+            api::errors,
+            answers::byStatus));
   }
 
   private static TransactionSource source(AppConfig config) {

@@ -4,24 +4,29 @@ import static dev.kline.app.ValueType.address;
 import static dev.kline.app.ValueType.decimal;
 import static dev.kline.app.ValueType.flag;
 import static dev.kline.app.ValueType.millis;
+import static dev.kline.app.ValueType.networks;
 import static dev.kline.app.ValueType.oneOf;
 import static dev.kline.app.ValueType.origins;
 import static dev.kline.app.ValueType.seconds;
+import static dev.kline.app.ValueType.secret;
 import static dev.kline.app.ValueType.text;
 import static dev.kline.app.ValueType.textOrEmpty;
 import static dev.kline.app.ValueType.url;
 import static dev.kline.app.ValueType.whole;
 import static dev.kline.app.ValueType.wholeLong;
 
+import dev.kline.api.AdminToken;
 import dev.kline.app.AppConfig.EventsSource;
 import dev.kline.app.AppConfig.LogLevel;
 import dev.kline.event.Address;
+import dev.kline.gate.TrustedProxies;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -36,6 +41,32 @@ final class Settings {
   static final Setting<Integer> SERVER_PORT = add("server.port", whole(0, 65_535), "5051");
   static final Setting<Duration> SERVER_SHUTDOWN =
       add("server.shutdown_secs", seconds(1, 300), "10");
+
+  static final Setting<Duration> SERVER_REQUEST_TIMEOUT =
+      add("server.request_timeout_secs", seconds(1, 3600), "60");
+  static final Setting<TrustedProxies> SERVER_TRUSTED_PROXIES =
+      add("server.trusted_proxies", networks(), "");
+  static final Setting<String> SERVER_TLS_CERTIFICATE_FILE =
+      add("server.tls.certificate_file", textOrEmpty(), "");
+  static final Setting<String> SERVER_TLS_KEY_FILE = add("server.tls.key_file", textOrEmpty(), "");
+
+  static final Setting<Optional<AdminToken>> SECURITY_ADMIN_TOKEN =
+      add("security.admin_token", secret(AdminToken::of), "");
+  static final Setting<String> SECURITY_ADMIN_TOKEN_FILE =
+      add("security.admin_token_file", textOrEmpty(), "");
+
+  static final Setting<Integer> LIMITS_CONNECTIONS_MAX =
+      add("limits.connections_max", whole(1, 1_000_000), "30000");
+  static final Setting<Integer> LIMITS_CONNECTS_PER_SECOND_MAX =
+      add("limits.connects_per_second_max", whole(1, 1_000_000), "10000");
+  static final Setting<Integer> LIMITS_REQUESTS_PER_SECOND_MAX =
+      add("limits.requests_per_second_max", whole(1, 1_000_000), "40000");
+  static final Setting<Integer> LIMITS_CONNECTIONS_PER_ADDRESS_MAX =
+      add("limits.connections_per_address_max", whole(1, 1_000_000), "20000");
+  static final Setting<Integer> LIMITS_CONNECTS_PER_SECOND_PER_ADDRESS_MAX =
+      add("limits.connects_per_second_per_address_max", whole(1, 1_000_000), "5000");
+  static final Setting<Integer> LIMITS_REQUESTS_PER_SECOND_PER_ADDRESS_MAX =
+      add("limits.requests_per_second_per_address_max", whole(1, 1_000_000), "20000");
 
   static final Setting<Boolean> CORS_ENABLED = add("cors.enabled", flag(), "true");
   static final Setting<List<String>> CORS_ALLOW_ORIGINS = add("cors.allow_origins", origins(), "*");
@@ -139,6 +170,11 @@ final class Settings {
       add("kline.recovery_log_bytes_max", whole(1 << 20, 1 << 30), "33554432");
   static final Setting<Integer> KLINE_RECOVERY_SESSIONS_MAX =
       add("kline.recovery_sessions_max", whole(1, 1_000_000), "25000");
+
+  static final Setting<Integer> HEALTH_DISK_FREE_MIB_MIN =
+      add("health.disk_free_mib_min", whole(0, 1 << 30), "64");
+  static final Setting<Duration> HEALTH_SOURCE_LAG_MAX =
+      add("health.source_lag_secs_max", seconds(0, 86_400), "0");
 
   /** Every key, in the order of {@code app.yaml}. */
   static final List<Setting<?>> ALL = Collections.unmodifiableList(TABLE);

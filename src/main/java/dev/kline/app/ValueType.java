@@ -1,6 +1,7 @@
 package dev.kline.app;
 
 import dev.kline.event.Address;
+import dev.kline.gate.TrustedProxies;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.net.URI;
@@ -10,6 +11,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -144,6 +146,37 @@ interface ValueType<T> {
           legal, "must list *, or origins such as https://example.com with no slash at the end");
       return List.copyOf(origins);
     };
+  }
+
+  /** Addresses and networks, such as {@code 10.0.0.0/8}; empty for none. */
+  static ValueType<TrustedProxies> networks() {
+    return text -> {
+      var networks = Arrays.stream(text.split(",", -1)).map(String::strip).toList();
+      try {
+        return text.isBlank() ? TrustedProxies.NONE : TrustedProxies.parse(networks);
+      } catch (IllegalArgumentException e) {
+        throw new IllegalArgumentException(
+            "must list addresses and networks such as 10.0.0.0/8 or ::1", e);
+      }
+    };
+  }
+
+  /** A secret or nothing; never shown, and neither does a refusal show it. */
+  static <T> ValueType<Optional<T>> secret(Function<String, T> parser) {
+    return new Secret<>(parser);
+  }
+
+  /** See {@link #secret}. */
+  record Secret<T>(Function<String, T> parser) implements ValueType<Optional<T>> {
+    @Override
+    public Optional<T> parse(String text) {
+      return text.isEmpty() ? Optional.empty() : Optional.of(parser.apply(text));
+    }
+
+    @Override
+    public String shown(String text) {
+      return text.isEmpty() ? text : "***";
+    }
   }
 
   private static void require(boolean legal, String otherwise) {

@@ -2,6 +2,7 @@ package dev.kline.app;
 
 import dev.kline.api.KlineApi;
 import dev.kline.engineio.EngineIo;
+import dev.kline.gate.Gate;
 import io.helidon.http.DirectHandler;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
@@ -23,11 +24,15 @@ import java.util.function.Consumer;
 final class Web {
   private static final System.Logger LOGGER = System.getLogger(Web.class.getName());
 
+  /** Of a request's headers together; Helidon's default, and that of most servers. */
+  private static final int HEAD_BYTES_MAX = 16 << 10;
+
   private Web() {}
 
   /**
    * Starts to listen. Helidon logs why it can't and returns all the same.
    *
+   * @param gate judges what comes, before all else
    * @param routing where all routes go
    * @param engines Socket.IO's endpoint, or none
    * @param routes mounts what else is served
@@ -35,20 +40,30 @@ final class Web {
    */
   static WebServer start(
       AppConfig config,
+      Gate gate,
       HttpRouting.Builder routing,
       List<EngineIo> engines,
       Consumer<HttpRouting.Builder> routes) {
+    var tls = config.server().tls();
+    var security = new SecurityHeaders(tls.enabled());
     routing.addFilter(Web::hangUpIfAsked);
+    routing.addFilter(security);
     if (config.cors().enabled()) {
       routing.addFilter(new Cors(new Origins(config.cors())));
     }
+    routing.addFilter(gate::filter);
     var server =
         WebServer.builder()
             .host(config.server().host())
             .port(config.server().port())
             .shutdownHook(false)
             .directHandlers(directHandlers());
-    EngineIo.mount(server, Http1Config.create(), routing, engines);
+    EngineIo.mount(server, http1(gate), routing, engines);
+    server.directHandlers(secured(server.directHandlers(), security));
+    gate.guard(server);
+    if (tls.enabled()) {
+      server.tls(Certificates.tls(tls));
+    }
     routes.accept(routing);
     var web = start(server.routing(routing));
     if (web.isEmpty() || !web.get().isRunning()) {
@@ -57,6 +72,16 @@ final class Web {
               .formatted(config.server().host(), config.server().port()));
     }
     return web.get();
+  }
+
+  /** Without Helidon's own listeners, which log every header at the level of a trace. */
+  private static Http1Config http1(Gate gate) {
+    return Http1Config.builder()
+        .addReceiveListener(gate.listener())
+        .receiveLog(false)
+        .sendLog(false)
+        .maxHeadersSize(HEAD_BYTES_MAX)
+        .build();
   }
 
   /** Empty where the host has no address. */
@@ -76,6 +101,24 @@ final class Web {
     if (request.headers().contains(HeaderValues.CONNECTION_CLOSE) && response.isSent()) {
       throw new CloseConnectionException("the client asked for it");
     }
+  }
+
+  /** What Helidon answers by itself has come to no filter. */
+  private static DirectHandlers secured(
+      Optional<DirectHandlers> answering, SecurityHeaders security) {
+    var plain = answering.orElseGet(DirectHandlers::create);
+    var handlers = DirectHandlers.builder();
+    for (var type : DirectHandler.EventType.values()) {
+      var handler = plain.handler(type);
+      handlers.addHandler(
+          type,
+          (request, event, status, headers, message) -> {
+            var answer = handler.handle(request, event, status, headers, message);
+            security.addTo(answer.headers());
+            return answer;
+          });
+    }
+    return handlers.build();
   }
 
   /** What Helidon answers by itself gets the envelope, too, and none of its own words. */

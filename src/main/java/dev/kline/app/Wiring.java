@@ -3,6 +3,7 @@ package dev.kline.app;
 import dev.kline.api.KlineConfig;
 import dev.kline.demo.DemoMarket;
 import dev.kline.engineio.EngineIoConfig;
+import dev.kline.gate.GateConfig;
 import dev.kline.socketio.RecoveryConfig;
 import dev.kline.socketio.SocketIoConfig;
 import dev.kline.solana.SolanaConfig;
@@ -58,6 +59,14 @@ final class Wiring {
         kline.connectionTimeout(),
         kline.pingInterval(),
         kline.pingTimeout());
+  }
+
+  static GateConfig gate(AppConfig config) {
+    return new GateConfig(
+        config.limits().inAll(),
+        config.limits().perAddress(),
+        config.server().requestTimeout(),
+        config.server().trustedProxies());
   }
 
   static EngineIoConfig engineIo(AppConfig config) {

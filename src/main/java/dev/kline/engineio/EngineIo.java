@@ -38,6 +38,7 @@ public final class EngineIo {
   private final Heartbeat heartbeat = new Heartbeat();
   private final Flusher flusher;
   private final Outbox.Limits outboxLimits;
+  private final Traffic traffic = new Traffic();
 
   public EngineIo(EngineIoConfig config, SessionListener listener) {
     this.config = config;
@@ -115,6 +116,11 @@ public final class EngineIo {
     return outboxLimits.conflated().sum();
   }
 
+  /** What it has and has done. Costs a look at every session. */
+  public EngineCounts counts() {
+    return traffic.counts(sessions.all(), conflated());
+  }
+
   public EngineIoConfig config() {
     return config;
   }
@@ -180,6 +186,10 @@ public final class EngineIo {
 
   Flusher flusher() {
     return flusher;
+  }
+
+  Traffic traffic() {
+    return traffic;
   }
 
   Outbox.Limits outboxLimits() {

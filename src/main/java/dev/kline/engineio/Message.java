@@ -18,6 +18,9 @@ public final class Message {
   /** Engine.IO's own packets, none of which differ from client to client. */
   static final Message PING = packet('2', "");
 
+  /** Of a message that tells nothing that was heard, or not at once. */
+  static final long NEVER = 0;
+
   /** Answers the probe of an upgrade. */
   static final Message PROBED = packet('3', "probe");
 
@@ -35,14 +38,18 @@ public final class Message {
   /** Whether it is worth nothing once a later state of the same waits behind it. */
   private final boolean replaceable;
 
+  /** When what it tells was heard, by {@link System#nanoTime}. */
+  private final long heardNanos;
+
   private Message(byte[] frame) {
-    this(frame, null, false);
+    this(frame, null, false, NEVER);
   }
 
-  private Message(byte[] frame, @Nullable Object stateOf, boolean replaceable) {
+  private Message(byte[] frame, @Nullable Object stateOf, boolean replaceable, long heardNanos) {
     this.frame = frame;
     this.stateOf = stateOf;
     this.replaceable = replaceable;
+    this.heardNanos = heardNanos;
   }
 
   /** A text message. */
@@ -58,7 +65,21 @@ public final class Message {
    * @param last whether it is the last word, which no other one makes needless
    */
   public static Message state(String text, Object of, boolean last) {
-    return new Message(text(text).frame, of, !last);
+    return new Message(text(text).frame, of, !last, NEVER);
+  }
+
+  /** The same message, so that how long it took is counted once it is written. */
+  public Message heardAt(long nanos) {
+    return new Message(frame, stateOf, replaceable, nanos);
+  }
+
+  /** The same message for one who gets it later than others. */
+  public Message late() {
+    return heardNanos == NEVER ? this : heardAt(NEVER);
+  }
+
+  long heardNanos() {
+    return heardNanos;
   }
 
   /** Whether {@code waiting} is needless once this waits behind it. */

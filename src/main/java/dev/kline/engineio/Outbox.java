@@ -238,6 +238,18 @@ final class Outbox {
     }
   }
 
+  /** How much waits. */
+  record Depth(int messages, long bytes) {}
+
+  Depth depth() {
+    lock.lock();
+    try {
+      return new Depth(waiting.messages(), waiting.bytes());
+    } finally {
+      lock.unlock();
+    }
+  }
+
   boolean empty() {
     lock.lock();
     try {

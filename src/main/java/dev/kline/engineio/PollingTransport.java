@@ -44,6 +44,7 @@ final class PollingTransport implements Transport {
   private final Session session;
   private final Heartbeat heartbeat;
   private final Posts posts;
+  private final Traffic traffic;
   private final Duration closeWait;
 
   private final ReentrantLock lock = new ReentrantLock();
@@ -73,6 +74,7 @@ final class PollingTransport implements Transport {
   PollingTransport(Session session, EngineIo engine) {
     this.session = session;
     this.heartbeat = engine.heartbeat();
+    this.traffic = engine.traffic();
     this.posts = new Posts(session, engine.config(), this::awaitLastPoll);
     this.closeWait = engine.config().polling().closeWait();
   }
@@ -208,6 +210,7 @@ final class PollingTransport implements Transport {
   private void answer(Poll poll, List<Message> batch) {
     try {
       poll.answer(Payload.encode(batch));
+      traffic.written(batch);
     } catch (RuntimeException e) {
       LOGGER.log(Level.TRACE, "an answer failed, the peer is gone", e);
       session.close(CloseReason.TRANSPORT_ERROR);

@@ -144,6 +144,7 @@ public final class Session {
       first.close(already);
       return;
     }
+    engine.traffic().opened(first);
     send(Message.open(id, first.upgrades(), engine.config()));
     inTurn(() -> {
       if (!closed()) {
@@ -180,6 +181,7 @@ public final class Session {
   /** One binary message from the client; called by the transport that read it. */
   void receive(byte[] bytes) {
     pulse.packet(System.nanoTime());
+    engine.traffic().read();
     inTurn(() -> {
       if (!closed()) {
         engine.listener().binary(this, bytes);
@@ -261,6 +263,7 @@ public final class Session {
   }
 
   private void message(String text) {
+    engine.traffic().read();
     inTurn(() -> {
       if (!closed()) {
         engine.listener().text(this, text);
@@ -315,6 +318,7 @@ public final class Session {
     transports.close(reason);
     inTurn(() -> {
       if (told) {
+        engine.traffic().closed(reason);
         LOGGER.log(Level.DEBUG, () -> endLine(reason));
         engine.listener().closed(this, reason);
       }

@@ -1,5 +1,6 @@
 package dev.kline.engineio;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
@@ -45,6 +46,11 @@ final class Sessions {
   /** Whether no more are taken just now. */
   boolean full() {
     return closed || free.availablePermits() == 0;
+  }
+
+  /** Those that there are, each seen at another moment. */
+  Collection<Session> all() {
+    return byId.values();
   }
 
   int count() {

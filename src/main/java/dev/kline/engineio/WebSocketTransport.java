@@ -34,6 +34,7 @@ final class WebSocketTransport implements Transport, ServerConnection, Flusher.C
   private final Session session;
   private final Heartbeat heartbeat;
   private final Flusher flusher;
+  private final Traffic traffic;
   private final Duration stall;
   private final FrameReader frames;
   private final MessageAssembler messages;
@@ -55,6 +56,7 @@ final class WebSocketTransport implements Transport, ServerConnection, Flusher.C
     this.session = session;
     this.heartbeat = engine.heartbeat();
     this.flusher = engine.flusher();
+    this.traffic = engine.traffic();
     this.stall = engine.config().writing().stall();
     this.frames = new FrameReader(connection.dataReader());
     this.messages = new MessageAssembler(engine.config().maxPayloadBytes());
@@ -166,6 +168,7 @@ final class WebSocketTransport implements Transport, ServerConnection, Flusher.C
     writes.lazySet(writes.get() + 1);
     try {
       connection.dataWriter().writeNow(buffer.join(batch, this::frame));
+      traffic.written(batch);
     } catch (RuntimeException e) {
       LOGGER.log(Level.TRACE, "a write failed, the peer is gone", e);
       outbox.abort();

@@ -1,6 +1,7 @@
 package dev.kline.event;
 
 import java.time.Instant;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +22,18 @@ public record SourceStatus(
     @Nullable Instant lastHeard,
     Counts counts,
     Ledger ledger) {
+
+  /**
+   * How many seconds of the chain's clock a comparison with the ledger lies behind the newest block
+   * heard of; -1 where nobody knows.
+   */
+  public long lagSeconds(Optional<LedgerCursor> compared) {
+    return compared
+        .map(LedgerCursor::seconds)
+        .filter(seconds -> seconds > 0 && newestSeconds >= 0)
+        .map(seconds -> Math.max(0, newestSeconds - seconds))
+        .orElse(-1L);
+  }
 
   /** The states of a source. */
   public enum State {

@@ -10,8 +10,20 @@ import java.util.List;
  * @param position the commit's position in the store: a history of that position has it
  * @param updates bars to show, in the order to show them
  * @param corrections bars that were shown otherwise and can't be updated any more
+ * @param heardNanos when the oldest transaction in it was heard as it happened, by {@link
+ *     System#nanoTime}; 0 if there is none
  */
-public record Committed(long position, List<BarUpdate> updates, List<BarCorrection> corrections) {
+public record Committed(
+    long position, List<BarUpdate> updates, List<BarCorrection> corrections, long heardNanos) {
+
+  /** One that does not come from what was heard just now. */
+  public Committed(long position, List<BarUpdate> updates, List<BarCorrection> corrections) {
+    this(position, updates, corrections, 0);
+  }
+
+  Committed heardAt(long nanos) {
+    return new Committed(position, updates, corrections, nanos);
+  }
 
   boolean isEmpty() {
     return updates.isEmpty() && corrections.isEmpty();

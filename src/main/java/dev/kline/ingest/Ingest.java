@@ -42,7 +42,7 @@ public final class Ingest implements LedgerSink, AutoCloseable {
 
   /** What the thread finds in its inbox. */
   private sealed interface Item {
-    record Told(Transaction transaction, boolean settled) implements Item {}
+    record Told(Transaction transaction, boolean settled, long heardNanos) implements Item {}
 
     record Clock(long seconds) implements Item {}
 
@@ -63,6 +63,9 @@ public final class Ingest implements LedgerSink, AutoCloseable {
   private final Thread thread;
 
   private long trimmedNanos = System.nanoTime();
+
+  /** When the oldest transaction was heard that is yet to be told. */
+  private long heardNanos;
 
   private volatile IngestStatus status;
 
@@ -87,12 +90,12 @@ public final class Ingest implements LedgerSink, AutoCloseable {
 
   @Override
   public void transaction(Transaction transaction) throws InterruptedException {
-    inbox.put(new Item.Told(transaction, true));
+    inbox.put(new Item.Told(transaction, true, System.nanoTime()));
   }
 
   @Override
   public void heard(Transaction transaction) throws InterruptedException {
-    inbox.put(new Item.Told(transaction, false));
+    inbox.put(new Item.Told(transaction, false, System.nanoTime()));
   }
 
   @Override
@@ -169,6 +172,7 @@ public final class Ingest implements LedgerSink, AutoCloseable {
           ended |= apply(item);
         }
         applier.flush();
+        heardNanos = 0;
         publish();
         items.clear();
       }
@@ -203,7 +207,7 @@ public final class Ingest implements LedgerSink, AutoCloseable {
   /** The status first: who was told may ask. */
   private void tell(CommitListener listener, Committed committed) {
     publish();
-    listener.committed(committed);
+    listener.committed(committed.heardAt(heardNanos));
   }
 
   private void publish() {
@@ -213,7 +217,10 @@ public final class Ingest implements LedgerSink, AutoCloseable {
   /** Whether it was the end. */
   private boolean apply(Item item) {
     switch (item) {
-      case Item.Told told -> applier.add(told.transaction(), told.settled());
+      case Item.Told told -> {
+        heardNanos = heardNanos == 0 ? told.heardNanos() : heardNanos;
+        applier.add(told.transaction(), told.settled());
+      }
       case Item.Clock clock -> applier.advance(clock.seconds());
       case Item.Asked<?> asked -> asked.answer(this::publish);
       case Item.End _ -> {

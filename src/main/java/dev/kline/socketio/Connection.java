@@ -7,6 +7,7 @@ import dev.kline.engineio.ProtocolException;
 import dev.kline.engineio.Session;
 import jakarta.json.JsonObject;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -43,6 +44,8 @@ final class Connection {
 
   /** The packet whose attachments are coming. */
   private @Nullable PartialPacket partial;
+
+  private volatile long lastHeardMillis = System.currentTimeMillis();
 
   private Future<?> attachmentsTimeout = CompletableFuture.completedFuture(null);
 
@@ -148,7 +151,13 @@ final class Connection {
     session.close(CloseReason.FORCED_CLOSE);
   }
 
+  /** When the client last sent a packet. */
+  Instant lastHeard() {
+    return Instant.ofEpochMilli(lastHeardMillis);
+  }
+
   private void takeOne() {
+    lastHeardMillis = System.currentTimeMillis();
     if (!packets.take()) {
       throw violation("more than %d packets in a second".formatted(limits.packetsPerSecondMax()));
     }
@@ -249,7 +258,7 @@ final class Connection {
       Namespace namespace, Handshake handshake, LostSocket lost, List<LogEntry> missed) {
     Socket socket = socket(namespace, handshake, lost.identity(), true, lost.nextAckId());
     var messages = new ArrayList<Message>();
-    missed.forEach(entry -> messages.addAll(entry.messages));
+    missed.forEach(entry -> entry.messages.forEach(each -> messages.add(each.late())));
     lost.rooms().forEach((room, membership) -> room.restore(lost, socket, membership));
     return enter(socket, messages, lost.connectedAt());
   }

@@ -20,6 +20,7 @@ import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 
 /**
  * A namespace: its middleware and handlers, its sockets, its rooms. Safe for any thread; handlers
@@ -100,6 +101,22 @@ public final class Namespace {
    */
   public int broadcast(
       String room, long position, Conflation conflation, String event, String argsJson) {
+    return broadcast(room, position, conflation, event, argsJson, 0);
+  }
+
+  /**
+   * The same for what was heard just now.
+   *
+   * @param heardNanos when, by {@link System#nanoTime}, so that how long it takes is counted; 0 if
+   *     that means nothing
+   */
+  public int broadcast(
+      String room,
+      long position,
+      Conflation conflation,
+      String event,
+      String argsJson,
+      long heardNanos) {
     Room members = rooms.get(room);
     if (members == null) {
       return 0;
@@ -108,7 +125,10 @@ public final class Namespace {
         members,
         position,
         conflation,
-        offset -> List.of(message(members, conflation, event, withOffset(argsJson, offset))));
+        offset ->
+            List.of(
+                message(members, conflation, event, withOffset(argsJson, offset))
+                    .heardAt(heardNanos)));
   }
 
   /** The same for one that counts whatever comes after it. */
@@ -162,6 +182,17 @@ public final class Namespace {
     rooms.forEach((room, members) -> sizes.put(room, members.size()));
     sizes.values().removeIf(size -> size == 0);
     return sizes;
+  }
+
+  /** The members of a room, the oldest membership first, as many as {@code max}. */
+  public List<Socket> members(String room, int max) {
+    Room members = rooms.get(room);
+    return members == null ? List.of() : members.members(max);
+  }
+
+  /** Every socket that is here, in no order; those that come or go meanwhile may be missing. */
+  public Stream<Socket> everySocket() {
+    return sockets.stream();
   }
 
   /** How many sockets are here. */

@@ -162,7 +162,7 @@ final class Room implements Audience {
   /** Offers the messages to all members that were not told so far. */
   @Override
   public int tell(long position, long broadcast, List<Message> messages) {
-    return each(position, broadcast, socket -> socket.send(messages));
+    return each(position, broadcast, socket -> socket.tell(messages));
   }
 
   /** Those of the members that asked for an event. */
@@ -244,6 +244,16 @@ final class Room implements Audience {
     @Override
     public Optional<String> optionalEvent() {
       return event;
+    }
+  }
+
+  /** The first members, the oldest membership first. */
+  List<Socket> members(int max) {
+    lock.lock();
+    try {
+      return members.keySet().stream().limit(max).toList();
+    } finally {
+      lock.unlock();
     }
   }
 

@@ -6,11 +6,13 @@ import dev.kline.engineio.Offer;
 import jakarta.json.JsonArray;
 import jakarta.json.JsonValue;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -53,6 +55,9 @@ public final class Socket {
 
   /** Written under the lock, so that no room is entered behind the back of the leaving. */
   private volatile boolean left;
+
+  private final AtomicLong messagesSent = new AtomicLong();
+  private final AtomicLong broadcastsSent = new AtomicLong();
 
   /** {@code recovered}: whether it was another socket before, whose identity this is. */
   Socket(
@@ -106,6 +111,21 @@ public final class Socket {
     } finally {
       lock.unlock();
     }
+  }
+
+  /** Events that were queued for it, broadcasts included. */
+  public long messagesSent() {
+    return messagesSent.get();
+  }
+
+  /** Of those, what its rooms were told. */
+  public long broadcastsSent() {
+    return broadcastsSent.get();
+  }
+
+  /** When its client last sent a packet, in whatever namespace; pongs don't count. */
+  public Instant lastHeard() {
+    return connection.lastHeard();
   }
 
   /** Whether it has left its namespace. */
@@ -199,7 +219,20 @@ public final class Socket {
 
   /** Offers messages that go together; false if the socket has left, or is not there yet. */
   boolean send(List<Message> messages) {
-    return connected && !left && connection.send(messages) == Offer.QUEUED;
+    boolean queued = connected && !left && connection.send(messages) == Offer.QUEUED;
+    if (queued) {
+      messagesSent.getAndIncrement();
+    }
+    return queued;
+  }
+
+  /** The same for what a room is told. */
+  boolean tell(List<Message> messages) {
+    boolean queued = send(messages);
+    if (queued) {
+      broadcastsSent.getAndIncrement();
+    }
+    return queued;
   }
 
   boolean sendIfWritable(List<Message> messages) {

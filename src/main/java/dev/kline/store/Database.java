@@ -215,6 +215,11 @@ final class Database implements AutoCloseable {
     return rocks;
   }
 
+  /** All of them. */
+  List<ColumnFamilyHandle> families() {
+    return List.copyOf(families);
+  }
+
   ColumnFamilyHandle meta() {
     return families.get(0);
   }

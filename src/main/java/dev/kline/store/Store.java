@@ -307,9 +307,19 @@ public final class Store implements CandleHistory, AutoCloseable {
     return read(() -> EventScan.read(database, query));
   }
 
+  /** What is left on the file system that the store is on, for this user. */
+  public long freeBytes() {
+    return database.path().toFile().getUsableSpace();
+  }
+
   /** RocksDB's own report on itself, for people. */
   public String report() {
     return String.valueOf(read(() -> rocks.getProperty("rocksdb.stats")));
+  }
+
+  /** The same in numbers, for programs. */
+  public StoreGauges gauges() {
+    return read(() -> Gauges.read(database));
   }
 
   static void check(RocksIterator iterator) throws RocksDBException {

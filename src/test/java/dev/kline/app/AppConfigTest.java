@@ -70,7 +70,9 @@ class AppConfigTest {
 
     AppConfig.Server server = read(file, properties, environment).server();
 
-    assertThat(server, is(new AppConfig.Server("environment", 3, Duration.ofSeconds(1))));
+    assertThat(server.host(), is("environment"));
+    assertThat(server.port(), is(3));
+    assertThat(server.shutdown(), is(Duration.ofSeconds(1)));
   }
 
   @Test

@@ -42,10 +42,17 @@ final class BrokenServer implements AutoCloseable {
     var source = new ThrowingSource();
     var api =
         new KlineApi(
-            store, source, new PriceScale(28), CONFIG, Optional.empty(), InstantSource.system());
+            store,
+            source,
+            new PriceScale(28),
+            CONFIG,
+            Optional.empty(),
+            Optional.empty(),
+            _ -> true,
+            InstantSource.system());
     var ingest = new Ingest(store, api.feed(), 1, Duration.ofSeconds(1));
     var routing = HttpRouting.builder();
-    api.mount(routing, ingest, "program", List.of(new DeadPart()));
+    api.mount(routing, ingest, "program", List.of(new DeadPart()), () -> "");
     store.close();
     var web = WebServer.builder().host("127.0.0.1").routing(routing).shutdownHook(false).build();
     return new BrokenServer(web.start());

@@ -41,6 +41,7 @@ import tools.jackson.databind.JsonNode;
 @Timeout(60)
 class OpenApiTest {
   private static final long T0 = 1_758_805_500;
+  private static final String TOKEN = "token-of-the-operator";
 
   /** What an example of the document stands for in this test's store. */
   private static final Map<String, String> OURS = Map.of("mint", ChainFeed.mint(1).toString());
@@ -52,7 +53,8 @@ class OpenApiTest {
 
   @BeforeEach
   void start() throws Exception {
-    server = TestServer.start(directory, Map.of(), source, routing.builder());
+    var settings = Map.of("security.admin_token", TOKEN);
+    server = TestServer.start(directory, settings, source, routing.builder());
     var all = EventSamples.EVENTS.toArray(new ProgramEvent[0]);
     source.tell(transaction(1, 42, T0, all));
     var whole = transaction(2, 43, T0 + 1, all);
@@ -73,7 +75,7 @@ class OpenApiTest {
 
   private HttpResponse<String> ask(String method, String pathAndQuery) {
     try {
-      return server.ask(method, pathAndQuery);
+      return server.ask(method, pathAndQuery, "Authorization", "Bearer " + TOKEN);
     } catch (Exception failed) {
       throw new AssertionError(failed);
     }
@@ -226,6 +228,7 @@ class OpenApiTest {
         seen.add(OpenApi.hold("GET", ask("GET", path + "?" + each + "=%25")));
       }
     }
+    seen.add(OpenApi.hold("GET", server.ask("GET", "/api/kline/subscriptions")));
     source.state(SourceStatus.State.CONNECTING);
     seen.add(OpenApi.hold("GET", ask("GET", "/health")));
     seen.add(OpenApi.hold("GET", ask("GET", "/health/ready")));

@@ -35,6 +35,12 @@ public final class RawHttp implements AutoCloseable {
   }
 
   public RawHttp(int port) throws IOException {
+    this(port, "127.0.0.1");
+  }
+
+  /** The same from one of the loopback's other addresses, as another client. */
+  public RawHttp(int port, String from) throws IOException {
+    socket.bind(new InetSocketAddress(InetAddress.ofLiteral(from), 0));
     socket.setTcpNoDelay(true);
     socket.setSoTimeout((int) Await.DEADLINE.toMillis());
     socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));

@@ -1,0 +1,110 @@
+package dev.kline.gate;
+
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.SocketAddress;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+/**
+ * One connection, from its accept to its end. Confined to the connection's thread, which the accept
+ * happens before; the deadline is watched, and the end may be seen, by {@code gate-sweep}.
+ */
+final class Visit {
+  private static final System.Logger LOGGER = System.getLogger(Visit.class.getName());
+
+  /** No request is waited for: a route answers, or the connection has become a WebSocket. */
+  private static final long NONE = 0;
+
+  private final Socket socket;
+  private final SocketAddress remote;
+  private final InetAddress peer;
+
+  /** Where it counts as a connection. */
+  private final Queue<Account> entered = new ConcurrentLinkedQueue<>();
+
+  /** Why the whole connection is refused. */
+  private Refusal refusal = Refusal.NONE;
+
+  /** Why the request under way is. */
+  private Refusal requestRefusal = Refusal.NONE;
+
+  private volatile long deadlineNanos;
+
+  Visit(Socket socket) {
+    this.socket = socket;
+    this.remote = socket.getRemoteSocketAddress();
+    this.peer = socket.getInetAddress();
+  }
+
+  /** Address and port, which no other connection has while this one lives. */
+  SocketAddress remote() {
+    return remote;
+  }
+
+  InetAddress peer() {
+    return peer;
+  }
+
+  /** Counts it there as a connection, until it ends. */
+  void enter(Account account) {
+    entered.add(account);
+    refusal = refusal.or(account.enter());
+  }
+
+  /** It has ended, whoever sees that first. */
+  void leave() {
+    for (Account each = entered.poll(); each != null; each = entered.poll()) {
+      each.leave();
+    }
+  }
+
+  /** A request has come whole. */
+  void asks(Refusal ofTheRequest) {
+    requestRefusal = ofTheRequest;
+    deadlineNanos = NONE;
+  }
+
+  /** Why the request under way is refused, if it is. */
+  Refusal refusal() {
+    return refusal.or(requestRefusal);
+  }
+
+  /** Whether it is one to end after its first answer. */
+  boolean refused() {
+    return refusal != Refusal.NONE;
+  }
+
+  /** The next request has so long to come. */
+  void awaitRequest(long nanos) {
+    long deadline = System.nanoTime() + nanos;
+    deadlineNanos = deadline == NONE ? 1 : deadline;
+  }
+
+  boolean late(long nowNanos) {
+    long deadline = deadlineNanos;
+    return deadline != NONE && nowNanos - deadline > 0;
+  }
+
+  /**
+   * Closes the socket under whoever reads or writes. TLS says good-bye, which may take a moment.
+   */
+  void hangUp() {
+    deadlineNanos = NONE;
+    Thread.ofVirtual()
+        .name("gate-hang-up")
+        .start(() -> {
+          try {
+            socket.close();
+          } catch (IOException failed) {
+            LOGGER.log(Level.TRACE, "the socket would not close", failed);
+          }
+        });
+  }
+
+  boolean closed() {
+    return socket.isClosed();
+  }
+}
