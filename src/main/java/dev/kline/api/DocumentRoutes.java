@@ -8,13 +8,15 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 
 /**
- * {@code /api-docs/…}: the document of what can be asked over HTTP, for programs and for people. It
- * is written by hand; tests hold it against what the server really serves and answers.
+ * {@code /api-docs/…}: the documents of what can be asked over HTTP and of what is told over
+ * Socket.IO, for programs and for people. They are written by hand; tests hold them against what
+ * the server really serves, answers and sends.
  */
 final class DocumentRoutes implements HttpService {
   @Override
   public void routing(HttpRules rules) {
     serve(rules, "openapi.json");
+    serve(rules, "asyncapi.json");
   }
 
   private static void serve(HttpRules rules, String name) {

@@ -30,11 +30,12 @@
  * A {@code subscribe} waits a moment while the source fetches what it missed, see {@link
  * dev.kline.api.FirstCatchUp}.
  *
- * <h2>The document</h2>
+ * <h2>The documents</h2>
  *
- * {@code openapi.json}, among the resources, says of every route what it takes and answers. Tests
- * hold it against the mounted routes, the parameters that they read and every answer that any test
- * gets, so a route or a field that is not in it fails the build.
+ * {@code openapi.json} and {@code asyncapi.json}, among the resources, say of every route and every
+ * event what it takes and answers. Tests hold them against the mounted routes, the parameters that
+ * they read, and every answer, event and ack that any test gets, so what is not in them fails the
+ * build.
  *
  * <p>Imports {@code socketio}, {@code ingest}, {@code store}, {@code candle}, {@code event},
  * Helidon's web server and health types, and jakarta.json.

@@ -1,16 +1,22 @@
 package dev.kline.app;
 
+import dev.kline.testing.AsyncApi;
 import dev.kline.testing.RawWebSocket;
 import jakarta.json.Json;
 import jakarta.json.JsonArray;
 import jakarta.json.JsonObject;
 import java.io.IOException;
 import java.io.StringReader;
+import java.util.HashMap;
+import java.util.Map;
 
 /** A client on one namespace that speaks text packets over a WebSocket. Confined to one thread. */
 final class KlineClient implements AutoCloseable {
   private final RawWebSocket socket;
   private final String namespace;
+
+  /** By the id of the ack. */
+  private final Map<String, String> asked = new HashMap<>();
 
   /** An event from the server, or the answer to one of ours ({@code name} is then the ack id). */
   record Event(String name, JsonObject payload) {}
@@ -49,6 +55,7 @@ final class KlineClient implements AutoCloseable {
 
   /** The same, asking for an ack. */
   void emit(int ackId, String event, String arguments) throws IOException {
+    asked.put(Integer.toString(ackId), event);
     socket.text("42" + namespace + ackId + "[\"" + event + "\"," + arguments + "]");
   }
 
@@ -57,19 +64,22 @@ final class KlineClient implements AutoCloseable {
     socket.text(text);
   }
 
-  /** The next event or ack. */
+  /** The next event or ack, which must be as {@code asyncapi.json} says. */
   Event next() throws IOException {
     var text = socket.readText();
     var event = "42" + namespace;
     var ack = "43" + namespace;
     if (text.startsWith(event)) {
       var arguments = array(text.substring(event.length()));
+      AsyncApi.holdEvent(arguments.getString(0), arguments.get(1).toString());
       return new Event(arguments.getString(0), arguments.getJsonObject(1));
     }
     if (text.startsWith(ack)) {
       int bracket = text.indexOf('[');
       var id = text.substring(ack.length(), bracket);
-      return new Event(id, array(text.substring(bracket)).getJsonObject(0));
+      var answer = array(text.substring(bracket)).getJsonObject(0);
+      AsyncApi.holdAck(asked.getOrDefault(id, ""), answer.toString());
+      return new Event(id, answer);
     }
     throw new AssertionError("neither event nor ack: " + text);
   }

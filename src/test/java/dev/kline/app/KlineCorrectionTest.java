@@ -172,7 +172,14 @@ class KlineCorrectionTest {
   @Test
   void subscribersWhoJoinAmidCorrectionsMissNoneAndSeeNoneTwice() throws Exception {
     server.close();
-    start(Map.of("kline.outbox_messages_max", "1000000", "kline.outbox_bytes_max", "1073741824"));
+    start(
+        Map.of(
+            "kline.outbox_messages_max",
+            "1000000",
+            "kline.outbox_bytes_max",
+            "1073741824",
+            "kline.conflate_after",
+            "1000000"));
     tell(T0, 10);
     tell(T0 + 1, 10);
     var trading = new AtomicBoolean(true);

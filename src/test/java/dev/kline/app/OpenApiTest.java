@@ -256,14 +256,4 @@ class OpenApiTest {
     }
     return places;
   }
-
-  @Test
-  void whatTheServerServesIsTheDocumentWithItsVersion() throws Exception {
-    var served = server.get("/api-docs/openapi.json");
-
-    assertThat(
-        served.getJsonObject("info").getString("version").matches("\\d+\\.\\d+.*"), is(true));
-    assertThat(
-        served.toString(), is(TestServer.json(OpenApi.DOCUMENT.root().toString()).toString()));
-  }
 }

@@ -80,7 +80,8 @@ public final class OpenApi {
     }
     var responses = operation(place(known.get()), method) + "/responses";
     var exact = responses + "/" + status;
-    return DOCUMENT.at(exact).isMissingNode() ? responses + "/default" : exact;
+    boolean refused = DOCUMENT.at(exact).isMissingNode() && status / 100 == 4;
+    return refused ? responses + "/default" : exact;
   }
 
   private static Optional<String> described(String path) {
