@@ -9,6 +9,7 @@ import jakarta.json.JsonObject;
 import jakarta.json.JsonString;
 import jakarta.json.JsonValue;
 import java.math.BigDecimal;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -44,6 +45,54 @@ record Payload(JsonObject fields) {
     var symbol = text("symbol");
     var interval = text("interval");
     return new Series(mint(symbol, interval), interval(interval));
+  }
+
+  /** Whether it names {@code symbols} or {@code intervals}, and not one series alone. */
+  boolean namesSeveral() {
+    return !isNull(value("symbols")) || !isNull(value("intervals"));
+  }
+
+  /**
+   * Each symbol with each interval, symbol by symbol; without what is named twice.
+   *
+   * @param max how many there may be
+   */
+  List<Series> allSeries(int max) {
+    if (!namesSeveral()) {
+      return List.of(series());
+    }
+    var intervals = texts("interval", "intervals", max);
+    var symbols = texts("symbol", "symbols", max);
+    var all = new LinkedHashSet<Series>();
+    for (var symbol : symbols) {
+      for (var interval : intervals) {
+        all.add(new Series(mint(symbol, interval), interval(interval)));
+        if (all.size() > max) {
+          throw ApiException.invalid(
+              "symbols and intervals make more than %d pairs, must be at most %d"
+                  .formatted(max, max));
+        }
+      }
+    }
+    return List.copyOf(all);
+  }
+
+  /** What stands under one of two names: one text, or a list of them. */
+  private List<String> texts(String one, String several, int max) {
+    if (isNull(value(several))) {
+      return List.of(text(one));
+    }
+    if (!isNull(value(one))) {
+      throw ApiException.invalid("%s and %s are both there, must be one".formatted(one, several));
+    }
+    var law = "a list of 1 to %d strings".formatted(max);
+    if (!(value(several) instanceof JsonArray array) || array.isEmpty() || array.size() > max) {
+      throw ApiException.invalid(refusal(several, value(several), law));
+    }
+    if (!array.stream().allMatch(JsonString.class::isInstance)) {
+      throw ApiException.invalid(refusal(several, array, law));
+    }
+    return array.getValuesAs(JsonString::getString);
   }
 
   private static Interval interval(String name) {

@@ -93,7 +93,7 @@ final class Wiring {
         new SocketIoConfig.Limits(
             PENDING_ACKS_MAX,
             kline.limits().namespacesPerSessionMax(),
-            kline.maxSubscriptionsPerClient(),
+            2 * kline.maxSubscriptionsPerClient(), // one may have its mint's events besides
             kline.limits().packetsPerSecondMax(),
             kline.limits().attachmentBytesMax());
     return new SocketIoConfig(

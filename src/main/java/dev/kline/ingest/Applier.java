@@ -109,7 +109,7 @@ final class Applier {
     }
     var logged = new LoggedTransaction(next(transaction.slot()), known.get());
     if (inOrder(logged)) {
-      batch.add(logged, settled, apply(logged, true));
+      batch.addLive(logged, settled, apply(logged, true));
     } else {
       flush();
       var revision = List.of(new Addition(logged, settled));
@@ -173,7 +173,7 @@ final class Applier {
     book.committed();
     transactions = transactions.applied(done.transactions().size());
     lastApplied = Instant.now();
-    listener.committed(new Committed(position, done.updates(), done.corrections()));
+    listener.committed(new Committed(position, done.live(), done.updates(), done.corrections()));
   }
 
   // ---- the middle of the log
@@ -216,7 +216,8 @@ final class Applier {
     var told = show(changed, live, throughSeconds);
     told.updates().addAll(book.advance(now));
     count(removals, additions);
-    listener.committed(new Committed(position, told.updates(), told.corrections()));
+    var applied = live ? additions.stream().map(Addition::applied).toList() : List.<Applied>of();
+    listener.committed(new Committed(position, applied, told.updates(), told.corrections()));
   }
 
   /** Notes the seconds of each mint that a transaction moves. */

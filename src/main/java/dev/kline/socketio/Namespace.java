@@ -19,7 +19,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.function.LongSupplier;
 
 /**
  * A namespace: its middleware and handlers, its sockets, its rooms. Safe for any thread; handlers
@@ -202,17 +201,45 @@ public final class Namespace {
   }
 
   /** False if the socket is in too many rooms. */
-  boolean admit(String room, Socket socket, Set<String> optional, LongSupplier greeting) {
+  boolean admit(Socket socket, List<Admission> admissions) {
     Room.Admitted admitted = Room.Admitted.ROOM_OVER;
     while (admitted == Room.Admitted.ROOM_OVER) {
-      Room members = rooms.computeIfAbsent(room, Room::new);
+      var wanted =
+          admissions.stream().map(each -> rooms.computeIfAbsent(each.room(), Room::new)).toList();
       try {
-        admitted = members.admit(socket, optional, greeting);
+        admitted = admit(socket, wanted, admissions);
       } finally {
-        removeIfOver(members);
+        wanted.forEach(this::removeIfOver);
       }
     }
     return admitted == Room.Admitted.YES;
+  }
+
+  /** To the first with its lock held to the others, whose greetings come before its own. */
+  private static Room.Admitted admit(Socket socket, List<Room> wanted, List<Admission> admissions) {
+    var others = new Room.Admitted[] {Room.Admitted.YES};
+    var first = admissions.getFirst();
+    var admitted =
+        wanted
+            .getFirst()
+            .admit(
+                socket,
+                first.optional(),
+                () -> {
+                  if (wanted.size() > 1) {
+                    int size = wanted.size();
+                    others[0] = admit(socket, wanted.subList(1, size), admissions.subList(1, size));
+                  }
+                  return others[0] == Room.Admitted.YES
+                      ? OptionalLong.of(first.greeting().getAsLong())
+                      : OptionalLong.empty();
+                });
+    return others[0] == Room.Admitted.YES ? admitted : others[0];
+  }
+
+  boolean asked(Socket socket, String room, String event) {
+    Room members = rooms.get(room);
+    return members != null && members.asked(socket, event);
   }
 
   boolean remove(String room, Socket socket) {

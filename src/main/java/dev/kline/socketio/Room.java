@@ -7,10 +7,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.LongSupplier;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
@@ -36,9 +37,12 @@ import java.util.stream.Stream;
  * <p><b>End.</b> A room that lost its last member, absent ones included, is over for good; whoever
  * still holds it and wants in is told so and asks the namespace for the next one.
  *
- * <p><b>Lock order</b>: a room's lock, then a socket's set of rooms, or an outbox. A greeting runs
- * with the room's lock held: it may read and emit, and must neither broadcast nor touch other
- * rooms.
+ * <p><b>Two at once.</b> A socket may be admitted to two rooms with no broadcast of either between
+ * what both greet it with: the first one's lock is taken, then the second one's.
+ *
+ * <p><b>Lock order</b>: a room's lock, for an admission to two the second one's, then a socket's
+ * set of rooms, or an outbox. A greeting runs with the room's lock held: it may read and emit, and
+ * must neither broadcast nor touch other rooms.
  */
 final class Room implements Audience {
   /** What became of an admission. */
@@ -83,12 +87,14 @@ final class Room implements Audience {
 
   /**
    * Makes the socket a member and greets it; one that is a member already is greeted anew. Whatever
-   * the greeting throws ends the membership and goes on. A socket that left its namespace stays
-   * outside, ungreeted.
+   * the greeting throws goes on, and then all is as it was before. A socket that left its namespace
+   * stays outside, ungreeted.
    *
    * @param optional the optional events that it gets from here on
+   * @param greeting returns the position that the member was told up to; empty to leave all as it
+   *     was
    */
-  Admitted admit(Socket socket, Set<String> optional, LongSupplier greeting) {
+  Admitted admit(Socket socket, Set<String> optional, Supplier<OptionalLong> greeting) {
     lock.lock();
     try {
       if (over) {
@@ -176,6 +182,17 @@ final class Room implements Audience {
     try {
       return Stream.concat(members.values().stream(), absent.values().stream())
           .anyMatch(member -> member.optional().contains(event));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Whether a socket is a member that asked for an event. */
+  boolean asked(Socket socket, String event) {
+    lock.lock();
+    try {
+      var membership = members.get(socket);
+      return membership != null && membership.optional().contains(event);
     } finally {
       lock.unlock();
     }
@@ -271,17 +288,16 @@ final class Room implements Audience {
   }
 
   @GuardedBy("lock")
-  private void greet(Socket socket, Set<String> optional, LongSupplier greeting) {
-    boolean greeted = false;
+  private void greet(Socket socket, Set<String> optional, Supplier<OptionalLong> greeting) {
+    var position = OptionalLong.empty();
     try {
-      long position = greeting.getAsLong();
-      greeted = true;
-      if (socket.enter(name) == Socket.Entered.YES) { // it may have left its namespace meanwhile
-        members.put(socket, new Membership(position, sequence, optional));
+      position = greeting.get();
+      // It may have left its namespace meanwhile.
+      if (position.isPresent() && socket.enter(name) == Socket.Entered.YES) {
+        members.put(socket, new Membership(position.getAsLong(), sequence, optional));
       }
     } finally {
-      if (!greeted) {
-        members.remove(socket);
+      if (position.isEmpty() && !members.containsKey(socket)) {
         over = empty();
         socket.forget(name);
       }

@@ -50,9 +50,9 @@
  * hands over.
  *
  * <p><b>Lock order</b>: a session's turn, then the recovery log's line, then one room, then a leaf:
- * a socket's set of rooms, its awaited answers, or an outbox. Nobody holds two rooms. A greeting
- * runs with its room held, so it must not broadcast. With the list of lost sockets held, nothing
- * else is taken.
+ * a socket's set of rooms, its awaited answers, or an outbox. Nobody holds two rooms but an
+ * admission to both, in an order that is the same for all. A greeting runs with its rooms held, so
+ * it must not broadcast. With the list of lost sockets held, nothing else is taken.
  *
  * <p><b>On purpose.</b> A socket has no room of its own id, as nobody here broadcasts to one
  * client; {@code rooms()} are the subscriptions and nothing else. A violation closes the whole
