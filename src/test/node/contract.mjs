@@ -195,7 +195,8 @@ async function tellsTheTradeStream() {
     symbol: mint, intervals: ["s1", "m5"], events: true, history: 1 });
   assert.equal(answer.success, true);
   assert.deepEqual(answer.results.map((result) => result.interval), ["s1", "m5"]);
-  assert.deepEqual(client.events.slice(1, 6).map((event) => event.name), [
+  const answers = client.events.map((event) => event.name).filter((name) => !["event_data", "kline_data"].includes(name));
+  assert.deepEqual(answers.slice(1, 6), [
     "history_data", "history_event_data", "subscription_confirmed", "history_data", "subscription_confirmed"]);
   const history = (await client.named("history_event_data")).args[0];
   assert.deepEqual(keys(history), ["data", "has_more", "symbol", "total_count"]);

@@ -25,7 +25,7 @@ public final class KlineApi {
   private final TransactionSource source;
   private final WireJson json;
   private final KlineStatus status;
-  private final CommitListener feed;
+  private final KlineFeed feed;
 
   /**
    * Begins to serve the protocol.
@@ -46,9 +46,9 @@ public final class KlineApi {
     var namespaces =
         socketIo.stream().flatMap(io -> NAMESPACES.stream().map(io::namespace)).toList();
     var firstCatchUp = new FirstCatchUp(() -> source.status().ledger().catchingUp());
-    var protocol = new KlineNamespace(store, json, config, clock, firstCatchUp);
-    namespaces.forEach(protocol::serve);
     this.feed = new KlineFeed(namespaces, json, clock);
+    var protocol = new KlineNamespace(store, json, config, clock, feed, firstCatchUp);
+    namespaces.forEach(protocol::serve);
     this.status = new KlineStatus(config, socketIo, namespaces);
   }
 
@@ -70,6 +70,7 @@ public final class KlineApi {
         .register(new KlineRoutes(store, json, status))
         .register(new EventRoutes(source, ingest, store, programId))
         .register(new EventLogRoutes(store))
+        .register(new MintRoutes(store, json))
         .register(new HealthRoutes(checks))
         .register(new DocumentRoutes())
         .any(Rest::notFound);

@@ -11,6 +11,8 @@ import jakarta.json.JsonObject;
 import jakarta.json.JsonValue;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Supplier;
 
 /**
  * Tells the rooms what a commit changed: first what happened, by {@link EventFeed}; then {@code
@@ -28,6 +30,9 @@ final class KlineFeed implements CommitListener {
   private final WireJson json;
   private final InstantSource clock;
   private final EventFeed events;
+
+  /** Held for writing from before a commit until it is told; fair, so that neither side starves. */
+  private final ReentrantReadWriteLock telling = new ReentrantReadWriteLock(true);
 
   private final WordCache<Series, Words> words = new WordCache<>(Words::of);
 
@@ -67,6 +72,30 @@ final class KlineFeed implements CommitListener {
   /** The mint in the name of a series' room. */
   static String mintOf(String room) {
     return room.substring(room.indexOf(':') + 1, room.lastIndexOf(':'));
+  }
+
+  @Override
+  public void commit(Supplier<Committed> commit) {
+    telling.writeLock().lock();
+    try {
+      committed(commit.get());
+    } finally {
+      telling.writeLock().unlock();
+    }
+  }
+
+  /**
+   * Does something while all that is committed is told, in all rooms. Ingest waits for it
+   * meanwhile, so it must be short; and it may take the lock of a room, but not be called with one
+   * held.
+   */
+  <T> T whileAllIsTold(Supplier<T> something) {
+    telling.readLock().lock();
+    try {
+      return something.get();
+    } finally {
+      telling.readLock().unlock();
+    }
   }
 
   @Override

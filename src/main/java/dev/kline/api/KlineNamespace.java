@@ -9,7 +9,6 @@ import dev.kline.store.Store;
 import jakarta.json.JsonArray;
 import jakarta.json.JsonObject;
 import java.time.InstantSource;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -22,9 +21,6 @@ import java.util.function.Supplier;
  * KlineFeed}.
  */
 final class KlineNamespace {
-  /** Seconds of a time beyond every calendar, and small enough to be exact in JavaScript. */
-  private static final long SECONDS_MAX = 253_402_300_799L;
-
   private final Store store;
   private final WireJson json;
   private final KlineConfig config;
@@ -37,13 +33,14 @@ final class KlineNamespace {
       WireJson json,
       KlineConfig config,
       InstantSource clock,
+      KlineFeed feed,
       FirstCatchUp firstCatchUp) {
     this.store = store;
     this.json = json;
     this.config = config;
     this.clock = clock;
     this.requests = new Requests(config);
-    this.subscriptions = new Subscriptions(store, json, config, requests, firstCatchUp);
+    this.subscriptions = new Subscriptions(store, json, config, requests, feed, firstCatchUp);
   }
 
   /** Serves the protocol on a namespace. */
@@ -68,7 +65,7 @@ final class KlineNamespace {
     if (socket.recovered()) {
       return;
     }
-    var intervals = Arrays.stream(Interval.values()).map(Interval::wireName).toList();
+    var intervals = store.intervals().all().stream().map(Interval::wireName).toList();
     socket.emit(
         "connection_success",
         WireJson.object()
@@ -80,12 +77,12 @@ final class KlineNamespace {
   }
 
   private JsonObject history(Socket socket, JsonArray arguments) {
-    var payload = Payload.of(arguments);
+    var payload = Payload.of(arguments, store.intervals());
     var series = payload.series();
     long limit =
         payload.number("limit", 1, SubscribeRequest.HISTORY_MAX).orElse(config.historyDataLimit());
-    long from = payload.number("from", 0, SECONDS_MAX).orElse(0);
-    long to = payload.number("to", 0, SECONDS_MAX).orElse(SECONDS_MAX);
+    long from = payload.number("from", 0, Query.SECONDS_MAX).orElse(0);
+    long to = payload.number("to", 0, Query.SECONDS_MAX).orElse(Query.SECONDS_MAX);
     if (from > to) {
       throw ApiException.invalid("from is %d, must be at most to, %d".formatted(from, to));
     }

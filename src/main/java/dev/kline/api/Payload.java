@@ -1,6 +1,7 @@
 package dev.kline.api;
 
 import dev.kline.candle.Interval;
+import dev.kline.candle.Intervals;
 import dev.kline.candle.Series;
 import dev.kline.event.Mint;
 import jakarta.json.JsonArray;
@@ -18,7 +19,7 @@ import java.util.OptionalLong;
  * The one argument of a client's event, with every refusal naming field, value and legal range.
  * Fields that we don't know are left alone. Contract 1.2.
  */
-record Payload(JsonObject fields) {
+record Payload(JsonObject fields, Intervals intervals) {
   /** How much of a value a refusal repeats. */
   private static final int QUOTED_MAX = 60;
 
@@ -30,12 +31,12 @@ record Payload(JsonObject fields) {
    *
    * @throws ApiException if the first argument is no object
    */
-  static Payload of(JsonArray arguments) {
+  static Payload of(JsonArray arguments, Intervals intervals) {
     if (arguments.isEmpty()) {
       throw ApiException.invalid("payload is missing, must be an object");
     }
     if (arguments.getFirst() instanceof JsonObject object) {
-      return new Payload(object);
+      return new Payload(object, intervals);
     }
     throw ApiException.invalid(refusal("payload", arguments.getFirst(), "an object"));
   }
@@ -95,16 +96,17 @@ record Payload(JsonObject fields) {
     return array.getValuesAs(JsonString::getString);
   }
 
-  private static Interval interval(String name) {
-    return Interval.parse(name)
+  private Interval interval(String name) {
+    return intervals
+        .parse(name)
         .orElseThrow(() ->
             ApiException.invalid(
                 "Invalid interval: %s, must be one of: %s"
-                    .formatted(shortened(name), Interval.wireNames())));
+                    .formatted(shortened(name), intervals.wireNames())));
   }
 
   /** The original looks at the interval first, so a client that gets both wrong hears of that. */
-  private static Mint mint(String symbol, String interval) {
+  private Mint mint(String symbol, String interval) {
     interval(interval);
     try {
       return Mint.parse(symbol);
@@ -153,6 +155,25 @@ record Payload(JsonObject fields) {
     }
     throw ApiException.invalid(
         refusal(name, value, "a whole number from %d to %d".formatted(min, max)));
+  }
+
+  /** A number within a range, that may be absent or null. */
+  Optional<Double> decimal(String name, double min, double max) {
+    var value = value(name);
+    if (isNull(value)) {
+      return Optional.empty();
+    }
+    if (value instanceof JsonNumber number
+        && number.doubleValue() >= min
+        && number.doubleValue() <= max) {
+      return Optional.of(number.doubleValue());
+    }
+    throw ApiException.invalid(
+        refusal(name, value, "a number from %s to %s".formatted(plain(min), plain(max))));
+  }
+
+  private static String plain(double number) {
+    return BigDecimal.valueOf(number).stripTrailingZeros().toPlainString();
   }
 
   /** Whether something is wanted; not, if absent or null. */

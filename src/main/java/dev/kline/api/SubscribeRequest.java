@@ -1,10 +1,11 @@
 package dev.kline.api;
 
 import dev.kline.candle.Series;
+import dev.kline.socketio.Wishes;
 import jakarta.json.JsonValue;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 
 /**
  * What a client asks for with {@code subscribe}. README, "Wire contract".
@@ -13,7 +14,7 @@ import java.util.Set;
  * @param several whether it named lists, and is answered with one
  * @param subscriptionId a string or null, repeated in the confirmations
  * @param events whether the trade stream of each mint is wanted
- * @param corrections whether corrections are
+ * @param wishes what else is asked of the series' rooms
  * @param history bars of history; 0 for none
  */
 record SubscribeRequest(
@@ -21,8 +22,13 @@ record SubscribeRequest(
     boolean several,
     JsonValue subscriptionId,
     boolean events,
-    boolean corrections,
+    Wishes wishes,
     int history) {
+  /** Updates in a second that {@code max_rate} may say, from one in ten seconds on. */
+  private static final double RATE_MIN = 0.1;
+
+  private static final double RATE_MAX = 1000;
+
   /** Bars in one history at the most. */
   static final int HISTORY_MAX = 1000;
 
@@ -35,13 +41,35 @@ record SubscribeRequest(
   static SubscribeRequest of(Payload payload, KlineConfig config) {
     var series = payload.allSeries(config.maxSubscriptionsPerClient());
     var subscriptionId = payload.echo("subscription_id");
-    boolean corrections = payload.flag("corrections");
     boolean events = payload.flag("events");
     long history =
         payload.number("history", 0, HISTORY_MAX).orElseGet(() -> byDefault(series, config));
     refuseTooMuch(series, events, history);
     return new SubscribeRequest(
-        series, payload.namesSeveral(), subscriptionId, events, corrections, (int) history);
+        series,
+        payload.namesSeveral(),
+        subscriptionId,
+        events,
+        wishes(payload, events),
+        (int) history);
+  }
+
+  /** That it wants the trade stream is noted with the series, see {@link EventFeed}. */
+  private static Wishes wishes(Payload payload, boolean events) {
+    var optional = new HashSet<String>();
+    if (payload.flag("corrections")) {
+      optional.add(KlineFeed.CORRECTION);
+    }
+    if (events) {
+      optional.add(EventFeed.EVENT);
+    }
+    boolean finalOnly = payload.word("mode", List.of("realtime", "final")).equals("final");
+    var pace =
+        payload
+            .decimal("max_rate", RATE_MIN, RATE_MAX)
+            .map(rate -> Duration.ofNanos((long) (1e9 / rate)))
+            .orElse(Duration.ZERO);
+    return new Wishes(optional, finalOnly, pace, payload.flag("seq"));
   }
 
   /** A client that names no number gets what fits. */
@@ -61,17 +89,5 @@ record SubscribeRequest(
           "symbols has %d, must have at most %d with events"
               .formatted(symbols, EVENTS_SYMBOLS_MAX));
     }
-  }
-
-  /** The optional events of a series' room that it asks for. */
-  Set<String> optionalEvents() {
-    var asked = new HashSet<String>();
-    if (corrections) {
-      asked.add(KlineFeed.CORRECTION);
-    }
-    if (events) {
-      asked.add(EventFeed.EVENT);
-    }
-    return asked;
   }
 }

@@ -1,10 +1,11 @@
 package dev.kline.api;
 
-import dev.kline.candle.Interval;
 import dev.kline.candle.Series;
 import dev.kline.event.Mint;
 import dev.kline.socketio.Admission;
+import dev.kline.socketio.Count;
 import dev.kline.socketio.Socket;
+import dev.kline.socketio.Wishes;
 import dev.kline.store.EventQuery;
 import dev.kline.store.HistoryQuery;
 import dev.kline.store.Store;
@@ -12,11 +13,11 @@ import jakarta.json.JsonArray;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
 import jakarta.json.JsonValue;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.ToLongFunction;
 
 /**
  * {@code subscribe} and {@code unsubscribe}. Runs on the connection's thread, one request at a time
@@ -34,6 +35,7 @@ final class Subscriptions {
   private final WireJson json;
   private final KlineConfig config;
   private final Requests requests;
+  private final KlineFeed feed;
   private final FirstCatchUp firstCatchUp;
 
   Subscriptions(
@@ -41,17 +43,19 @@ final class Subscriptions {
       WireJson json,
       KlineConfig config,
       Requests requests,
+      KlineFeed feed,
       FirstCatchUp firstCatchUp) {
     this.store = store;
     this.json = json;
     this.config = config;
     this.requests = requests;
+    this.feed = feed;
     this.firstCatchUp = firstCatchUp;
   }
 
   /** Returns what an ack is to say. */
   JsonObject subscribe(Socket socket, JsonArray arguments) {
-    var request = SubscribeRequest.of(Payload.of(arguments), config);
+    var request = SubscribeRequest.of(Payload.of(arguments, store.intervals()), config);
     firstCatchUp.await();
     var told = new HashSet<Mint>();
     return request.several()
@@ -61,7 +65,7 @@ final class Subscriptions {
 
   /** Returns what an ack is to say. */
   JsonObject unsubscribe(Socket socket, JsonArray arguments) {
-    var payload = Payload.of(arguments);
+    var payload = Payload.of(arguments, store.intervals());
     var all = payload.allSeries(config.maxSubscriptionsPerClient());
     var subscriptionId = payload.echo("subscription_id");
     return payload.namesSeveral()
@@ -98,18 +102,12 @@ final class Subscriptions {
   private JsonObject subscribe(
       Socket socket, SubscribeRequest request, Series series, Set<Mint> told) {
     refuseOneTooMany(socket, series);
-    var confirmed = confirmation(series, request.subscriptionId()).add("message", "订阅成功").build();
+    var greeting = new Greeting(socket, request, series);
     boolean tellsEvents = request.events() && !told.contains(series.mint());
     boolean joined =
-        tellsEvents
-            ? socket.join(
-                events(socket, series.mint(), confirmed), series(socket, request, series, () -> {}))
-            : socket.join(
-                series(
-                    socket,
-                    request,
-                    series,
-                    () -> socket.emit("subscription_confirmed", confirmed)));
+        request.wishes().numbered()
+            ? feed.whileAllIsTold(() -> greeting.join(tellsEvents))
+            : greeting.join(tellsEvents);
     if (!joined) {
       throw tooMany();
     }
@@ -117,7 +115,7 @@ final class Subscriptions {
       told.add(series.mint());
     }
     leaveEventsIfUnwanted(socket, series.mint());
-    return confirmed;
+    return greeting.confirmed;
   }
 
   private void refuseOneTooMany(Socket socket, Series series) {
@@ -133,39 +131,71 @@ final class Subscriptions {
     return new ApiException(ErrorCode.REFUSED, "Subscription limit exceeded");
   }
 
-  /**
-   * The series: its history, and what is to come right behind it. Where no history is wanted, every
-   * update that comes is news.
-   */
-  private Admission series(
-      Socket socket, SubscribeRequest request, Series series, Runnable behind) {
-    return new Admission(
-        KlineFeed.room(series),
-        request.optionalEvents(),
-        () -> {
-          long position = Long.MIN_VALUE;
-          if (request.history() > 0) {
-            var history = store.history(series, HistoryQuery.newest(request.history()));
-            socket.emit("history_data", json.historyData(series, history));
-            position = history.position();
-          }
-          behind.run();
-          return position;
-        });
-  }
+  /** What a subscriber is told before anything else, under the locks of the rooms. */
+  private final class Greeting {
+    private final Socket socket;
+    private final SubscribeRequest request;
+    private final Series series;
+    private JsonObject confirmed;
 
-  /** The trade stream: its history, and last of all the confirmation. */
-  private Admission events(Socket socket, Mint mint, JsonObject confirmed) {
-    return new Admission(
-        EventFeed.room(mint),
-        Set.of(),
-        () -> {
-          var page =
-              store.events(EventQuery.newest(mint, EventFeed.HISTORY_LIMIT, EventFeed.COUNT_MAX));
-          socket.emit("history_event_data", EventFeed.historyEventData(mint, page));
-          socket.emit("subscription_confirmed", confirmed);
-          return page.position();
-        });
+    Greeting(Socket socket, SubscribeRequest request, Series series) {
+      this.socket = socket;
+      this.request = request;
+      this.series = series;
+      this.confirmed =
+          confirmation(series, request.subscriptionId()).add("message", "订阅成功").build();
+    }
+
+    boolean join(boolean tellsEvents) {
+      return tellsEvents ? joinBoth() : joinSeries();
+    }
+
+    private boolean joinSeries() {
+      return socket.join(
+          series(count -> {
+            long position = history(count);
+            socket.emit("subscription_confirmed", confirmed);
+            return position;
+          }));
+    }
+
+    /** The trade stream, too; it is locked first and told behind the bars. */
+    private boolean joinBoth() {
+      return socket.join(events(), series(this::history));
+    }
+
+    private Admission series(ToLongFunction<Count> greeting) {
+      return new Admission(KlineFeed.room(series), request.wishes(), greeting);
+    }
+
+    /** Where no history is wanted, every update that comes is news. */
+    private long history(Count count) {
+      if (request.wishes().numbered()) {
+        confirmed = WireJson.counted(confirmed, count);
+      }
+      if (request.history() == 0) {
+        return Long.MIN_VALUE;
+      }
+      var history = store.history(series, HistoryQuery.newest(request.history()));
+      var data = json.historyData(series, history);
+      socket.emit(
+          "history_data", request.wishes().numbered() ? WireJson.counted(data, count) : data);
+      return history.position();
+    }
+
+    private Admission events() {
+      return new Admission(
+          EventFeed.room(series.mint()),
+          Wishes.NONE,
+          _ -> {
+            var page =
+                store.events(
+                    EventQuery.newest(series.mint(), EventFeed.HISTORY_LIMIT, EventFeed.COUNT_MAX));
+            socket.emit("history_event_data", EventFeed.historyEventData(series.mint(), page));
+            socket.emit("subscription_confirmed", confirmed);
+            return page.position();
+          });
+    }
   }
 
   private JsonObject unsubscribe(Socket socket, Series series, JsonValue subscriptionId) {
@@ -177,9 +207,9 @@ final class Subscriptions {
   }
 
   /** Ends the trade stream of a mint unless a subscription that is left asked for it. */
-  private static void leaveEventsIfUnwanted(Socket socket, Mint mint) {
+  private void leaveEventsIfUnwanted(Socket socket, Mint mint) {
     boolean wanted =
-        Arrays.stream(Interval.values())
+        store.intervals().all().stream()
             .map(interval -> KlineFeed.room(new Series(mint, interval)))
             .anyMatch(room -> socket.asked(room, EventFeed.EVENT));
     if (!wanted) {

@@ -1,5 +1,7 @@
 package dev.kline.app;
 
+import dev.kline.candle.Interval;
+import dev.kline.candle.Intervals;
 import dev.kline.event.Address;
 import java.lang.System.Logger.Level;
 import java.net.URI;
@@ -7,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /**
  * The configuration as plain values, checked. Immutable. {@code app.yaml} is the manual.
@@ -67,10 +70,11 @@ record AppConfig(
       String rocksdbPath, int blockCacheMib, int memtableMib, RetentionDays retentionDays) {}
 
   /** Days of the chain's clock; 0 is for ever. */
-  record RetentionDays(int s1, int s30, int m5, int events) {}
+  record RetentionDays(Map<Interval, Integer> bars, int events) {}
 
   record Kline(
       boolean enableKlineService,
+      Intervals intervals,
       Duration connectionTimeout,
       int maxSubscriptionsPerClient,
       int historyDataLimit,

@@ -42,11 +42,12 @@ final class Wiring {
         Path.of(database.rocksdbPath() + suffix),
         database.blockCacheMib() * MIB,
         database.memtableMib() * MIB,
+        config.kline().intervals(),
         retention(database.retentionDays()));
   }
 
   private static StoreConfig.RetentionDays retention(AppConfig.RetentionDays days) {
-    return new StoreConfig.RetentionDays(days.s1(), days.s30(), days.m5(), days.events());
+    return new StoreConfig.RetentionDays(days.bars(), days.events());
   }
 
   static KlineConfig kline(AppConfig config) {

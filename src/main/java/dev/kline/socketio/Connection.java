@@ -7,7 +7,6 @@ import dev.kline.engineio.ProtocolException;
 import dev.kline.engineio.Session;
 import jakarta.json.JsonObject;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -246,12 +245,10 @@ final class Connection {
 
   /** In line: nothing is told between what was missed and what comes next. */
   private Socket revive(
-      Namespace namespace, Handshake handshake, LostSocket lost, List<LogEntry> missed) {
+      Namespace namespace, Handshake handshake, LostSocket lost, List<Message> missed) {
     Socket socket = socket(namespace, handshake, lost.identity(), true, lost.nextAckId());
-    var messages = new ArrayList<Message>();
-    missed.forEach(entry -> messages.addAll(entry.messages));
     lost.rooms().forEach((room, membership) -> room.restore(lost, socket, membership));
-    return enter(socket, messages, lost.connectedAt());
+    return enter(socket, missed, lost.connectedAt());
   }
 
   private Socket socket(

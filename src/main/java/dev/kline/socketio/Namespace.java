@@ -32,6 +32,7 @@ public final class Namespace {
   /** Where broadcasts are logged for those who come back; empty if nobody may. */
   private final Optional<RecoveryLog> recoveryLog;
 
+  private final Pacer pacer;
   private final List<Middleware> middleware = new CopyOnWriteArrayList<>();
   private final Map<String, EventHandler> handlers = new ConcurrentHashMap<>();
   private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
@@ -44,9 +45,10 @@ public final class Namespace {
   private volatile BiConsumer<Socket, DisconnectReason> disconnectHandler = (socket, reason) -> {};
   private volatile UnknownEventHandler unknownHandler = (socket, event, args, ack) -> {};
 
-  Namespace(String name, Optional<RecoveryLog> recoveryLog) {
+  Namespace(String name, Optional<RecoveryLog> recoveryLog, Pacer pacer) {
     this.name = name;
     this.recoveryLog = recoveryLog;
+    this.pacer = pacer;
   }
 
   public String name() {
@@ -103,11 +105,7 @@ public final class Namespace {
     if (members == null) {
       return 0;
     }
-    return tell(
-        members,
-        position,
-        conflation,
-        offset -> List.of(message(members, conflation, event, withOffset(argsJson, offset))));
+    return tell(members, position, offset -> news(members, conflation, event, argsJson, offset));
   }
 
   /** The same for one that counts whatever comes after it. */
@@ -128,8 +126,7 @@ public final class Namespace {
     return tell(
         members.asking(event),
         position,
-        conflation,
-        offset -> List.of(message(members, conflation, event, withOffset(argsJson, offset))));
+        offset -> news(members, conflation, event, argsJson, offset));
   }
 
   /** Whom to tell: the members of these rooms. */
@@ -205,7 +202,9 @@ public final class Namespace {
     Room.Admitted admitted = Room.Admitted.ROOM_OVER;
     while (admitted == Room.Admitted.ROOM_OVER) {
       var wanted =
-          admissions.stream().map(each -> rooms.computeIfAbsent(each.room(), Room::new)).toList();
+          admissions.stream()
+              .map(each -> rooms.computeIfAbsent(each.room(), room -> new Room(room, pacer)))
+              .toList();
       try {
         admitted = admit(socket, wanted, admissions);
       } finally {
@@ -224,14 +223,14 @@ public final class Namespace {
             .getFirst()
             .admit(
                 socket,
-                first.optional(),
-                () -> {
+                first.wishes(),
+                count -> {
                   if (wanted.size() > 1) {
                     int size = wanted.size();
                     others[0] = admit(socket, wanted.subList(1, size), admissions.subList(1, size));
                   }
                   return others[0] == Room.Admitted.YES
-                      ? OptionalLong.of(first.greeting().getAsLong())
+                      ? OptionalLong.of(first.greeting().applyAsLong(count))
                       : OptionalLong.empty();
                 });
     return others[0] == Room.Admitted.YES ? admitted : others[0];
@@ -285,8 +284,7 @@ public final class Namespace {
     return tell(
         audience,
         Long.MAX_VALUE,
-        Conflation.none(),
-        offset -> event(event, offset.isEmpty() ? args : with(args, Json.string(offset))));
+        offset -> News.of(event(event, offset.isEmpty() ? args : with(args, Json.string(offset)))));
   }
 
   /** An event that carries no offset, nor anything that its client would take for one. */
@@ -309,13 +307,9 @@ public final class Namespace {
     return log;
   }
 
-  private int tell(
-      Audience audience,
-      long position,
-      Conflation conflation,
-      Function<String, List<Message>> encode) {
+  private int tell(Audience audience, long position, Function<String, News> encode) {
     return recoveryLog
-        .map(present -> present.tell(audience, position, conflation, encode))
+        .map(present -> present.tell(audience, position, encode))
         .orElseGet(() -> audience.tell(position, 0, encode.apply("")));
   }
 
@@ -335,6 +329,22 @@ public final class Namespace {
 
   private List<Message> event(String event, List<JsonValue> args) {
     return Outgoing.event(name, OptionalLong.empty(), event, args);
+  }
+
+  private News news(
+      Room room, Conflation conflation, String event, String argsJson, String offset) {
+    return new News(
+        conflation,
+        (withOffset, number) -> {
+          var json = number == 0 ? argsJson : withNumber(argsJson, number);
+          var args = withOffset ? withOffset(json, offset) : json;
+          return List.of(message(room, conflation, event, args));
+        });
+  }
+
+  /** The one argument, an object, with a field more. */
+  private static String withNumber(String argsJson, long number) {
+    return argsJson.substring(0, argsJson.length() - 1) + ",\"seq\":" + number + "}";
   }
 
   private Message message(Room room, Conflation conflation, String event, String argsJson) {

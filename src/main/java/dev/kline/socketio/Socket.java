@@ -165,7 +165,7 @@ public final class Socket {
 
   /** Joins a room without optional events. */
   public boolean join(String room, LongSupplier greeting) {
-    return join(new Admission(room, Set.of(), greeting));
+    return join(new Admission(room, Wishes.NONE, _ -> greeting.getAsLong()));
   }
 
   /** Joins a room without a word. */

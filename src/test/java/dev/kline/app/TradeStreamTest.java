@@ -329,10 +329,11 @@ class TradeStreamTest {
   }
 
   /** Slots are told one by one, so each follows the one before. */
-  private Object watch(int events) throws IOException {
+  private Integer watch(int events) throws IOException {
+    int last;
     try (var client = KlineClient.connect(server.port(), "/kline")) {
       var history = subscribe(client, "s1").getJsonArray("data");
-      int last =
+      last =
           history.isEmpty()
               ? -1
               : history.getJsonObject(0).getJsonObject("event_data").getInt("slot");
@@ -346,6 +347,6 @@ class TradeStreamTest {
         }
       }
     }
-    return Boolean.TRUE;
+    return last;
   }
 }

@@ -75,7 +75,7 @@ class RoomTest {
     main.on(
         "ask",
         (socket, args, ack) ->
-            socket.join(new Admission(ROOM, Set.of("extra"), () -> greet(socket))));
+            socket.join(new Admission(ROOM, Wishes.of(Set.of("extra")), _ -> greet(socket))));
     try (var asking = server.join("/");
         var other = server.join("/")) {
       store.set(5);
@@ -104,7 +104,7 @@ class RoomTest {
     main.on(
         "ask",
         (socket, args, ack) ->
-            socket.join(new Admission(ROOM, Set.of("extra"), () -> greet(socket))));
+            socket.join(new Admission(ROOM, Wishes.of(Set.of("extra")), _ -> greet(socket))));
     try (var client = server.join("/")) {
       client.text("42[\"ask\"]");
       client.readText();
@@ -155,13 +155,6 @@ class RoomTest {
       client.text("42[\"fail\"]");
       assertThat(client.readText(), is("42[\"failed\",\"the store failed\"]"));
       assertThat(main.hasRoom(ROOM), is(false));
-
-      client.text("42[\"subscribe\"]");
-      client.readText();
-      client.text("42[\"fail\"]");
-      client.readText();
-
-      assertThat(main.hasRoom(ROOM), is(false));
     }
   }
 
@@ -185,8 +178,8 @@ class RoomTest {
         (socket, args, ack) -> {
           try {
             socket.join(
-                new Admission("first", Set.of(), () -> greet(socket)),
-                new Admission("second", Set.of(), () -> fail(args.getBoolean(0))));
+                new Admission("first", Wishes.NONE, _ -> greet(socket)),
+                new Admission("second", Wishes.NONE, _ -> fail(args.getBoolean(0))));
           } catch (IllegalStateException failed) {
             socket.emit("failed");
           }
