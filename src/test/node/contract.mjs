@@ -189,6 +189,35 @@ async function tellsIntervalsInOrder() {
   client.close();
 }
 
+async function tellsTheTradeStream() {
+  const client = await greets("/kline");
+  const answer = await client.ask("subscribe", {
+    symbol: mint, intervals: ["s1", "m5"], events: true, history: 1 });
+  assert.equal(answer.success, true);
+  assert.deepEqual(answer.results.map((result) => result.interval), ["s1", "m5"]);
+  const answers = client.events.map((event) => event.name).filter((name) => !["event_data", "kline_data"].includes(name));
+  assert.deepEqual(answers.slice(1, 6), [
+    "history_data", "history_event_data", "subscription_confirmed", "history_data", "subscription_confirmed"]);
+  const history = (await client.named("history_event_data")).args[0];
+  assert.deepEqual(keys(history), ["data", "has_more", "symbol", "total_count"]);
+  assert.equal(history.symbol, mint);
+  assert.ok(history.data.length <= 300 && history.total_count >= history.data.length);
+  await client.next(() => named(client, "event_data").length >= 3, 0, "three events");
+  const live = named(client, "event_data").map((event) => event.args[0]);
+  for (const told of [...history.data, ...live]) {
+    assert.deepEqual(keys(told), ["event_data", "event_type", "symbol", "timestamp"]);
+    assert.equal(told.event_data.event_type, told.event_type);
+    assert.equal(told.event_data.mint_account, mint);
+    assert.ok(told.timestamp > 1e12, "timestamp in milliseconds");
+  }
+  const places = [...history.data].reverse().concat(live).map(({ event_data: event }) =>
+    [event.signature, event.event_index].join());
+  assert.equal(new Set(places).size, places.length, "each event once");
+  client.close();
+}
+
+const named = (client, name) => client.events.filter((event) => event.name === name);
+
 async function answersHistory() {
   const client = await greets("/kline");
   const answer = await client.ask("history", { symbol: mint, interval: "s1", limit: 5 });
@@ -286,6 +315,7 @@ const checks = {
   "subscribes on /": () => subscribes("/"),
   "subscribes with corrections": subscribesWithCorrections,
   "tells s1, s30, m5 in order": tellsIntervalsInOrder,
+  "tells the trade stream": tellsTheTradeStream,
   "answers history": answersHistory,
   "refuses malformed requests": refuses,
   "limits subscriptions": limits,

@@ -33,11 +33,7 @@ final class EventLogRoutes implements HttpService {
     int page = query.positive("page", 1, Integer.MAX_VALUE);
     var order = query.oneOf("order_by", "slot_desc", List.of("slot_asc", "slot_desc"));
     var after = query.text("cursor").map(EventCursor::parse);
-    if (page > 1 && after.isEmpty()) {
-      throw ApiException.invalid(
-          "page %d needs the cursor of the page before: send its next_cursor as cursor"
-              .formatted(page));
-    }
+    Cursors.requireBehindPageOne(page, after);
     var found = store.events(new EventQuery(mint, after, limit, order.equals("slot_desc")));
     var events = WireJson.array();
     found.events().forEach(each -> events.add(EventJson.of(mint, each)));

@@ -58,9 +58,9 @@ public final class KlineApi {
     this.namespaces =
         socketIo.stream().flatMap(io -> NAMESPACES.stream().map(io::namespace)).toList();
     var firstCatchUp = new FirstCatchUp(() -> source.status().ledger().catchingUp());
-    this.protocol = new KlineNamespace(store, json, config, clock, firstCatchUp, mayAsk);
-    namespaces.forEach(protocol::serve);
     this.feed = new KlineFeed(namespaces, json, clock);
+    this.protocol = new KlineNamespace(store, json, config, clock, feed, firstCatchUp, mayAsk);
+    namespaces.forEach(protocol::serve);
     this.status = new KlineStatus(config, socketIo, namespaces);
     this.subscriptions =
         socketIo.flatMap(
@@ -105,6 +105,7 @@ public final class KlineApi {
         .register(new KlineRoutes(store, json, status))
         .register(new EventRoutes(source, ingest, store, programId))
         .register(new EventLogRoutes(store))
+        .register(new MintRoutes(store, json))
         .register(new HealthRoutes(checks))
         .register(new MetricsRoutes(metrics))
         .register(new DocumentRoutes())

@@ -5,7 +5,7 @@ import java.time.Duration;
 /**
  * What the K-line protocol allows and what {@code /api/kline/status} repeats.
  *
- * @param maxSubscriptionsPerClient rooms that one socket may be in
+ * @param maxSubscriptionsPerClient series that one socket may follow
  * @param requestsPerSecondMax requests that one socket may make, see {@link KlineNamespace}
  * @param historyDataLimit bars in a history where the client names no limit, from 1 to 1000
  * @param connectionTimeout how long a connection may take to join a namespace

@@ -10,39 +10,34 @@ import dev.kline.socketio.Namespace;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonValue;
 import java.time.InstantSource;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Supplier;
 
 /**
- * Tells the rooms what a commit changed: {@code kline_data}, and {@code kline_correction} to those
- * members who asked for it. Each is encoded once and not once for a client. Called on the ingest
- * thread; it never waits for a client. Contract 1.2.
+ * Tells the rooms what a commit changed: first what happened, by {@link EventFeed}; then {@code
+ * kline_correction}, to those members who asked for it, and {@code kline_data}. Each is encoded
+ * once and not once for a client. Called on the ingest thread; it never waits for a client.
+ * Contract 1.2.
  */
 final class KlineFeed implements CommitListener {
   /** The event that a subscription with {@code corrections: true} gets besides. */
   static final String CORRECTION = "kline_correction";
 
-  /** Series whose words are kept, at half a kilobyte each. */
-  private static final int WORDS_MAX = 20_000;
+  private static final String PREFIX = "kline:";
 
   private final List<Namespace> namespaces;
   private final WireJson json;
   private final InstantSource clock;
+  private final EventFeed events;
 
   private final LongAdder pushes = new LongAdder();
 
-  /** Least recently told first; writing an address in base58 takes longer than all the rest. */
-  private final Map<Series, Words> words =
-      new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1L;
+  /** Held for writing from before a commit until it is told; fair, so that neither side starves. */
+  private final ReentrantReadWriteLock telling = new ReentrantReadWriteLock(true);
 
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Series, Words> eldest) {
-          return size() > WORDS_MAX;
-        }
-      };
+  private final WordCache<Series, Words> words = new WordCache<>(Words::of);
 
   /**
    * What is the same in every push of a series.
@@ -64,14 +59,20 @@ final class KlineFeed implements CommitListener {
     this.namespaces = List.copyOf(namespaces);
     this.json = json;
     this.clock = clock;
+    this.events = new EventFeed(namespaces, clock);
   }
 
   /** The room of a series. */
   static String room(Series series) {
-    return "kline:" + series.mint() + ":" + series.interval().wireName();
+    return PREFIX + series.mint() + ":" + series.interval().wireName();
   }
 
-  /** The mint in a room's name. */
+  /** Whether a room is that of a series. */
+  static boolean isRoom(String room) {
+    return room.startsWith(PREFIX);
+  }
+
+  /** The mint in the name of a series' room. */
   static String mintOf(String room) {
     return room.substring(room.indexOf(':') + 1, room.lastIndexOf(':'));
   }
@@ -87,7 +88,34 @@ final class KlineFeed implements CommitListener {
   }
 
   @Override
+  public void commit(Supplier<Committed> commit) {
+    telling.writeLock().lock();
+    try {
+      committed(commit.get());
+    } finally {
+      telling.writeLock().unlock();
+    }
+  }
+
+  /**
+   * Does something while all that is committed is told, in all rooms. Ingest waits for it
+   * meanwhile, so it must be short; and it may take the lock of a room, but not be called with one
+   * held.
+   */
+  <T> T whileAllIsTold(Supplier<T> something) {
+    telling.readLock().lock();
+    try {
+      return something.get();
+    } finally {
+      telling.readLock().unlock();
+    }
+  }
+
+  @Override
   public void committed(Committed committed) {
+    for (var applied : committed.live()) {
+      events.tell(applied, committed.position());
+    }
     for (var correction : committed.corrections()) {
       tell(correction, committed.position());
     }
@@ -102,7 +130,7 @@ final class KlineFeed implements CommitListener {
   }
 
   private void tell(BarUpdate update, long position, long heardNanos) {
-    var known = words.computeIfAbsent(update.series(), Words::of);
+    var known = words.of(update.series());
     String text = "";
     for (var namespace : namespaces) {
       if (namespace.hasRoom(known.room())) {

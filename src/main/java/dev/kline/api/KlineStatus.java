@@ -4,6 +4,7 @@ import dev.kline.socketio.Namespace;
 import dev.kline.socketio.SocketIo;
 import jakarta.json.JsonObject;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** What {@code /api/kline/status} says, in exactly the seed's shape. Safe for any thread. */
@@ -46,14 +47,16 @@ final class KlineStatus {
 
   private long subscriptions() {
     return namespaces.stream()
-        .flatMap(each -> each.rooms().values().stream())
-        .mapToLong(Integer::longValue)
+        .flatMap(each -> each.rooms().entrySet().stream())
+        .filter(room -> KlineFeed.isRoom(room.getKey()))
+        .mapToLong(Map.Entry::getValue)
         .sum();
   }
 
   private long mints() {
     return namespaces.stream()
         .flatMap(each -> each.rooms().keySet().stream())
+        .filter(KlineFeed::isRoom)
         .map(KlineFeed::mintOf)
         .distinct()
         .count();

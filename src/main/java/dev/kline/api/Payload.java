@@ -1,6 +1,7 @@
 package dev.kline.api;
 
 import dev.kline.candle.Interval;
+import dev.kline.candle.Intervals;
 import dev.kline.candle.Series;
 import dev.kline.event.Mint;
 import jakarta.json.JsonArray;
@@ -9,6 +10,7 @@ import jakarta.json.JsonObject;
 import jakarta.json.JsonString;
 import jakarta.json.JsonValue;
 import java.math.BigDecimal;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -17,7 +19,7 @@ import java.util.OptionalLong;
  * The one argument of a client's event, with every refusal naming field, value and legal range.
  * Fields that we don't know are left alone. Contract 1.2.
  */
-record Payload(JsonObject fields) {
+record Payload(JsonObject fields, Intervals intervals) {
   /** How much of a value a refusal repeats. */
   private static final int QUOTED_MAX = 60;
 
@@ -29,12 +31,12 @@ record Payload(JsonObject fields) {
    *
    * @throws ApiException if the first argument is no object
    */
-  static Payload of(JsonArray arguments) {
+  static Payload of(JsonArray arguments, Intervals intervals) {
     if (arguments.isEmpty()) {
       throw ApiException.invalid("payload is missing, must be an object");
     }
     if (arguments.getFirst() instanceof JsonObject object) {
-      return new Payload(object);
+      return new Payload(object, intervals);
     }
     throw ApiException.invalid(refusal("payload", arguments.getFirst(), "an object"));
   }
@@ -46,16 +48,65 @@ record Payload(JsonObject fields) {
     return new Series(mint(symbol, interval), interval(interval));
   }
 
-  private static Interval interval(String name) {
-    return Interval.parse(name)
+  /** Whether it names {@code symbols} or {@code intervals}, and not one series alone. */
+  boolean namesSeveral() {
+    return !isNull(value("symbols")) || !isNull(value("intervals"));
+  }
+
+  /**
+   * Each symbol with each interval, symbol by symbol; without what is named twice.
+   *
+   * @param max how many there may be
+   */
+  List<Series> allSeries(int max) {
+    if (!namesSeveral()) {
+      return List.of(series());
+    }
+    var intervals = texts("interval", "intervals", max);
+    var symbols = texts("symbol", "symbols", max);
+    var all = new LinkedHashSet<Series>();
+    for (var symbol : symbols) {
+      for (var interval : intervals) {
+        all.add(new Series(mint(symbol, interval), interval(interval)));
+        if (all.size() > max) {
+          throw ApiException.invalid(
+              "symbols and intervals make more than %d pairs, must be at most %d"
+                  .formatted(max, max));
+        }
+      }
+    }
+    return List.copyOf(all);
+  }
+
+  /** What stands under one of two names: one text, or a list of them. */
+  private List<String> texts(String one, String several, int max) {
+    if (isNull(value(several))) {
+      return List.of(text(one));
+    }
+    if (!isNull(value(one))) {
+      throw ApiException.invalid("%s and %s are both there, must be one".formatted(one, several));
+    }
+    var law = "a list of 1 to %d strings".formatted(max);
+    if (!(value(several) instanceof JsonArray array) || array.isEmpty() || array.size() > max) {
+      throw ApiException.invalid(refusal(several, value(several), law));
+    }
+    if (!array.stream().allMatch(JsonString.class::isInstance)) {
+      throw ApiException.invalid(refusal(several, array, law));
+    }
+    return array.getValuesAs(JsonString::getString);
+  }
+
+  private Interval interval(String name) {
+    return intervals
+        .parse(name)
         .orElseThrow(() ->
             ApiException.invalid(
                 "Invalid interval: %s, must be one of: %s"
-                    .formatted(shortened(name), Interval.wireNames())));
+                    .formatted(shortened(name), intervals.wireNames())));
   }
 
   /** The original looks at the interval first, so a client that gets both wrong hears of that. */
-  private static Mint mint(String symbol, String interval) {
+  private Mint mint(String symbol, String interval) {
     interval(interval);
     try {
       return Mint.parse(symbol);
@@ -104,6 +155,25 @@ record Payload(JsonObject fields) {
     }
     throw ApiException.invalid(
         refusal(name, value, "a whole number from %d to %d".formatted(min, max)));
+  }
+
+  /** A number within a range, that may be absent or null. */
+  Optional<Double> decimal(String name, double min, double max) {
+    var value = value(name);
+    if (isNull(value)) {
+      return Optional.empty();
+    }
+    if (value instanceof JsonNumber number
+        && number.doubleValue() >= min
+        && number.doubleValue() <= max) {
+      return Optional.of(number.doubleValue());
+    }
+    throw ApiException.invalid(
+        refusal(name, value, "a number from %s to %s".formatted(plain(min), plain(max))));
+  }
+
+  private static String plain(double number) {
+    return BigDecimal.valueOf(number).stripTrailingZeros().toPlainString();
   }
 
   /** Whether something is wanted; not, if absent or null. */

@@ -7,6 +7,8 @@ import java.util.Optional;
 
 /** The query of a request, with every refusal naming parameter, value and legal range. */
 record Query(Parameters parameters) {
+  /** The last second of the year 9999. */
+  static final long SECONDS_MAX = 253_402_300_799L;
 
   /** The value of a parameter; empty if it is absent. */
   Optional<String> text(String name) {
@@ -67,5 +69,24 @@ record Query(Parameters parameters) {
       throw ApiException.invalid(
           "%s must be a whole number (it is '%s')".formatted(name, Payload.shortened(text)));
     }
+  }
+
+  /** A time in whole unix seconds. */
+  long time(String name, long byDefault) {
+    var text = text(name);
+    if (text.isEmpty()) {
+      return byDefault;
+    }
+    try {
+      long seconds = Long.parseLong(text.get());
+      if (seconds >= 0 && seconds <= SECONDS_MAX) {
+        return seconds;
+      }
+    } catch (NumberFormatException notWhole) {
+      // Said below.
+    }
+    throw ApiException.invalid(
+        "%s must be a whole number from 0 to %d (it is '%s')"
+            .formatted(name, SECONDS_MAX, Payload.shortened(text.get())));
   }
 }

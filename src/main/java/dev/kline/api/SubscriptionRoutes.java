@@ -81,12 +81,13 @@ final class SubscriptionRoutes implements HttpService {
         .build();
   }
 
-  /** How many there are in each room, whatever the namespace. */
+  /** How many there are in the room of each series, whatever the namespace. */
   private SortedMap<String, Integer> rooms() {
     var sizes = new TreeMap<String, Integer>();
     for (var namespace : namespaces) {
       namespace.rooms().forEach((room, size) -> sizes.merge(room, size, Integer::sum));
     }
+    sizes.keySet().removeIf(room -> !KlineFeed.isRoom(room));
     return sizes;
   }
 
@@ -106,9 +107,9 @@ final class SubscriptionRoutes implements HttpService {
   }
 
   private JsonObject client(Socket socket) {
-    var rooms = socket.rooms();
-    var subscriptions = rooms.stream().map(KlineFeed::pairOf).toList();
-    long history = KlineNamespace.historiesSent(socket);
+    var subscriptions =
+        socket.rooms().stream().filter(KlineFeed::isRoom).map(KlineFeed::pairOf).toList();
+    long history = Subscriptions.historiesSent(socket);
     var stats =
         WireJson.object()
             .add("kline_data_sent", socket.broadcastsSent())
@@ -117,7 +118,7 @@ final class SubscriptionRoutes implements HttpService {
     return WireJson.object()
         .add("socket_id", socket.id())
         .add("subscriptions", WireJson.strings(subscriptions))
-        .add("subscription_count", rooms.size())
+        .add("subscription_count", subscriptions.size())
         .add("connection_duration_seconds", secondsSince(socket.handshake().issuedAt()))
         .add("last_activity_seconds_ago", secondsSince(socket.lastHeard()))
         .add("message_stats", stats)

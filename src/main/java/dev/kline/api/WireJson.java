@@ -3,6 +3,8 @@ package dev.kline.api;
 import dev.kline.candle.Candle;
 import dev.kline.candle.PriceScale;
 import dev.kline.candle.Series;
+import dev.kline.event.U128;
+import dev.kline.socketio.Count;
 import dev.kline.store.History;
 import jakarta.json.JsonArray;
 import jakarta.json.JsonArrayBuilder;
@@ -55,6 +57,11 @@ final class WireJson {
     return JSON.createValue(text);
   }
 
+  /** A price, rounded as all are. */
+  JsonValue price(U128 raw) {
+    return JSON.createValue(scale.wirePrice(raw));
+  }
+
   /** A candle as REST gives it. */
   JsonObject restCandle(Candle candle, boolean isFinal) {
     return candle(candle, isFinal).add("incomplete", candle.incomplete()).build();
@@ -92,6 +99,11 @@ final class WireJson {
         .add("volume", 0)
         .add("is_final", isFinal)
         .add("update_count", candle.updateCount());
+  }
+
+  /** The same object and the count that it is true at. */
+  static JsonObject counted(JsonObject object, Count count) {
+    return copy(object).add("epoch", count.epoch()).add("seq", count.number()).build();
   }
 
   /** The payload of {@code history_data}. */

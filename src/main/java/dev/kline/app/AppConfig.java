@@ -1,6 +1,8 @@
 package dev.kline.app;
 
 import dev.kline.api.AdminToken;
+import dev.kline.candle.Interval;
+import dev.kline.candle.Intervals;
 import dev.kline.event.Address;
 import dev.kline.gate.GateConfig;
 import dev.kline.gate.TrustedProxies;
@@ -10,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -91,10 +94,11 @@ record AppConfig(
       String rocksdbPath, int blockCacheMib, int memtableMib, RetentionDays retentionDays) {}
 
   /** Days of the chain's clock; 0 is for ever. */
-  record RetentionDays(int s1, int s30, int m5, int events) {}
+  record RetentionDays(Map<Interval, Integer> bars, int events) {}
 
   record Kline(
       boolean enableKlineService,
+      Intervals intervals,
       Duration connectionTimeout,
       int maxSubscriptionsPerClient,
       int historyDataLimit,

@@ -2,6 +2,7 @@ package dev.kline.app;
 
 import dev.kline.api.AdminToken;
 import dev.kline.app.AppConfig.EventsSource;
+import dev.kline.candle.Interval;
 import dev.kline.gate.GateConfig;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -190,15 +191,22 @@ final class ConfigReader {
         value(Settings.DATABASE_BLOCK_CACHE_MIB),
         value(Settings.DATABASE_MEMTABLE_MIB),
         new AppConfig.RetentionDays(
-            value(Settings.DATABASE_RETENTION_DAYS_S1),
-            value(Settings.DATABASE_RETENTION_DAYS_S30),
-            value(Settings.DATABASE_RETENTION_DAYS_M5),
+            Map.of(
+                Interval.S1, value(Settings.DATABASE_RETENTION_DAYS_S1),
+                Interval.S30, value(Settings.DATABASE_RETENTION_DAYS_S30),
+                Interval.M1, value(Settings.DATABASE_RETENTION_DAYS_M1),
+                Interval.M5, value(Settings.DATABASE_RETENTION_DAYS_M5),
+                Interval.M15, value(Settings.DATABASE_RETENTION_DAYS_M15),
+                Interval.H1, value(Settings.DATABASE_RETENTION_DAYS_H1),
+                Interval.H4, value(Settings.DATABASE_RETENTION_DAYS_H4),
+                Interval.D1, value(Settings.DATABASE_RETENTION_DAYS_D1)),
             value(Settings.DATABASE_RETENTION_DAYS_EVENTS)));
   }
 
   private AppConfig.Kline kline() {
     return new AppConfig.Kline(
         value(Settings.KLINE_ENABLED),
+        value(Settings.KLINE_INTERVALS),
         value(Settings.KLINE_CONNECTION_TIMEOUT),
         value(Settings.KLINE_MAX_SUBSCRIPTIONS_PER_CLIENT),
         value(Settings.KLINE_HISTORY_DATA_LIMIT),

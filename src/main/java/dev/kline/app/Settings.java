@@ -3,6 +3,7 @@ package dev.kline.app;
 import static dev.kline.app.ValueType.address;
 import static dev.kline.app.ValueType.decimal;
 import static dev.kline.app.ValueType.flag;
+import static dev.kline.app.ValueType.intervals;
 import static dev.kline.app.ValueType.millis;
 import static dev.kline.app.ValueType.networks;
 import static dev.kline.app.ValueType.oneOf;
@@ -18,6 +19,7 @@ import static dev.kline.app.ValueType.wholeLong;
 import dev.kline.api.AdminToken;
 import dev.kline.app.AppConfig.EventsSource;
 import dev.kline.app.AppConfig.LogLevel;
+import dev.kline.candle.Intervals;
 import dev.kline.event.Address;
 import dev.kline.gate.TrustedProxies;
 import java.net.URI;
@@ -118,12 +120,24 @@ final class Settings {
       add("database.retention_days.s1", days(), "0");
   static final Setting<Integer> DATABASE_RETENTION_DAYS_S30 =
       add("database.retention_days.s30", days(), "0");
+  static final Setting<Integer> DATABASE_RETENTION_DAYS_M1 =
+      add("database.retention_days.m1", days(), "0");
   static final Setting<Integer> DATABASE_RETENTION_DAYS_M5 =
       add("database.retention_days.m5", days(), "0");
+  static final Setting<Integer> DATABASE_RETENTION_DAYS_M15 =
+      add("database.retention_days.m15", days(), "0");
+  static final Setting<Integer> DATABASE_RETENTION_DAYS_H1 =
+      add("database.retention_days.h1", days(), "0");
+  static final Setting<Integer> DATABASE_RETENTION_DAYS_H4 =
+      add("database.retention_days.h4", days(), "0");
+  static final Setting<Integer> DATABASE_RETENTION_DAYS_D1 =
+      add("database.retention_days.d1", days(), "0");
   static final Setting<Integer> DATABASE_RETENTION_DAYS_EVENTS =
       add("database.retention_days.events", days(), "0");
 
   static final Setting<Boolean> KLINE_ENABLED = add("kline.enable_kline_service", flag(), "true");
+  static final Setting<Intervals> KLINE_INTERVALS =
+      add("kline.intervals", intervals(), "s1,s30,m5");
   static final Setting<Duration> KLINE_CONNECTION_TIMEOUT =
       add("kline.connection_timeout_secs", seconds(1, 3600), "60");
   static final Setting<Integer> KLINE_MAX_SUBSCRIPTIONS_PER_CLIENT =

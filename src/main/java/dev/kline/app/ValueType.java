@@ -1,5 +1,7 @@
 package dev.kline.app;
 
+import dev.kline.candle.Interval;
+import dev.kline.candle.Intervals;
 import dev.kline.event.Address;
 import dev.kline.gate.TrustedProxies;
 import java.math.BigDecimal;
@@ -177,6 +179,18 @@ interface ValueType<T> {
     public String shown(String text) {
       return text.isEmpty() ? text : "***";
     }
+  }
+
+  /** Lengths of bars. */
+  static ValueType<Intervals> intervals() {
+    var names = Arrays.stream(Interval.values()).map(Interval::wireName).toList();
+    var law = "must list s1, s30, m5 and any of " + String.join(", ", names);
+    return text -> {
+      var listed = Arrays.stream(text.split(",", -1)).map(String::strip).toList();
+      require(names.containsAll(listed), law);
+      require(listed.containsAll(List.of("s1", "s30", "m5")), law);
+      return new Intervals(listed.stream().flatMap(name -> Interval.parse(name).stream()).toList());
+    };
   }
 
   private static void require(boolean legal, String otherwise) {

@@ -43,11 +43,12 @@ final class Wiring {
         Path.of(database.rocksdbPath() + suffix),
         database.blockCacheMib() * MIB,
         database.memtableMib() * MIB,
+        config.kline().intervals(),
         retention(database.retentionDays()));
   }
 
   private static StoreConfig.RetentionDays retention(AppConfig.RetentionDays days) {
-    return new StoreConfig.RetentionDays(days.s1(), days.s30(), days.m5(), days.events());
+    return new StoreConfig.RetentionDays(days.bars(), days.events());
   }
 
   static KlineConfig kline(AppConfig config) {
@@ -102,7 +103,7 @@ final class Wiring {
         new SocketIoConfig.Limits(
             PENDING_ACKS_MAX,
             kline.limits().namespacesPerSessionMax(),
-            kline.maxSubscriptionsPerClient(),
+            2 * kline.maxSubscriptionsPerClient(), // one may have its mint's events besides
             kline.limits().packetsPerSecondMax(),
             kline.limits().attachmentBytesMax());
     return new SocketIoConfig(

@@ -43,10 +43,12 @@ import org.jspecify.annotations.Nullable;
  *
  * A mint whose bars are final may be forgotten, least recently traded first, once there are more
  * than {@code mintsMax}; its next trade reads it back. Open bars stay, however many: they are
- * bounded by what the chain can trade in five minutes.
+ * bounded by what the chain can trade in the longest of them, five minutes unless there are longer
+ * ones.
  */
 public final class CandleBook {
   private final CandleHistory history;
+  private final Intervals intervals;
   private final int mintsMax;
   private final Map<Mint, Bars> mints = new LinkedHashMap<>(16, 0.75f, true);
   private final PriorityQueue<OpenBar> openBars =
@@ -125,11 +127,13 @@ public final class CandleBook {
   /**
    * A book over what is stored.
    *
+   * @param intervals of which bars are made
    * @param nowSeconds the chain's clock as last stored, unix seconds
    * @param mintsMax how many mints with final bars only to keep in memory
    */
-  public CandleBook(CandleHistory history, long nowSeconds, int mintsMax) {
+  public CandleBook(CandleHistory history, Intervals intervals, long nowSeconds, int mintsMax) {
     this.history = history;
+    this.intervals = intervals;
     this.nowSeconds = nowSeconds;
     this.mintsMax = mintsMax;
   }
@@ -187,10 +191,10 @@ public final class CandleBook {
    * @param live whether it was heard live; else its bars are shown when they are final
    */
   public Shown apply(Trade trade, boolean live) {
-    var shown = new Shown(new ArrayList<>(Interval.values().length), new ArrayList<>(0));
+    var shown = new Shown(new ArrayList<>(intervals.all().size()), new ArrayList<>(0));
     var bars = bars(trade.mint());
     bars.place = trade.place();
-    for (var interval : Interval.values()) {
+    for (var interval : intervals.all()) {
       apply(bars, new Series(trade.mint(), interval), trade, live, shown);
     }
     return shown;
@@ -360,7 +364,7 @@ public final class CandleBook {
     var bars = new Bars();
     mints.put(mint, bars);
     history.end(mint).ifPresent(end -> read(bars, end));
-    for (var interval : Interval.values()) {
+    for (var interval : intervals.all()) {
       load(new Series(mint, interval), bars.end(interval));
     }
     return bars;

@@ -5,7 +5,6 @@ import dev.kline.candle.BarUpdate;
 import dev.kline.candle.Candle;
 import dev.kline.candle.CandleBook;
 import dev.kline.candle.CandleBook.Shown;
-import dev.kline.candle.Interval;
 import dev.kline.candle.Mending;
 import dev.kline.candle.Series;
 import dev.kline.candle.Trade;
@@ -35,6 +34,8 @@ import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,7 +54,7 @@ final class Applier {
   private static final int UNSETTLED_MAX = 1000;
 
   private final Store store;
-  private final CommitListener listener;
+  private final Consumer<Supplier<Committed>> telling;
   private final Losses losses;
   private final CandleBook book;
   private final Retention retention;
@@ -64,13 +65,14 @@ final class Applier {
   private IngestCounts transactions = IngestCounts.NONE;
   private @Nullable Instant lastApplied;
 
-  Applier(Store store, CommitListener listener) {
+  /** {@code telling} runs each commit that shows anything, and tells of it. */
+  Applier(Store store, Consumer<Supplier<Committed>> telling) {
     this.store = store;
-    this.listener = listener;
+    this.telling = telling;
     this.losses = new Losses(store);
     this.cursor = store.cursor();
     this.counts = store.counts();
-    this.book = new CandleBook(store, cursor.chainSeconds(), MINTS_MAX);
+    this.book = new CandleBook(store, store.intervals(), cursor.chainSeconds(), MINTS_MAX);
     this.retention = store.retention();
   }
 
@@ -109,11 +111,11 @@ final class Applier {
     }
     var logged = new LoggedTransaction(next(transaction.slot()), known.get());
     if (inOrder(logged)) {
-      batch.add(logged, settled, apply(logged, true));
+      batch.addLive(logged, settled, apply(logged, true));
     } else {
       flush();
       var revision = List.of(new Addition(logged, settled));
-      revise(Set.of(), revision, true, Long.MAX_VALUE);
+      telling.accept(() -> revised(Set.of(), revision, true, Long.MAX_VALUE));
     }
   }
 
@@ -167,13 +169,17 @@ final class Applier {
     }
     var done = batch;
     batch = new Batch();
+    telling.accept(() -> commit(done));
+  }
+
+  private Committed commit(Batch done) {
     long position =
         store.commit(
             new Commit(done.transactions(), done.settled(), book.changes(), counts, cursor));
     book.committed();
     transactions = transactions.applied(done.transactions().size());
     lastApplied = Instant.now();
-    listener.committed(new Committed(position, done.updates(), done.corrections()));
+    return new Committed(position, done.live(), done.updates(), done.corrections());
   }
 
   // ---- the middle of the log
@@ -184,7 +190,7 @@ final class Applier {
    * @param live whether its bars are to be shown at once
    * @param throughSeconds up to where all trades are known that come with it
    */
-  private void revise(
+  private Committed revised(
       Set<LoggedTransaction> removals,
       List<Addition> additions,
       boolean live,
@@ -216,7 +222,8 @@ final class Applier {
     var told = show(changed, live, throughSeconds);
     told.updates().addAll(book.advance(now));
     count(removals, additions);
-    listener.committed(new Committed(position, told.updates(), told.corrections()));
+    var applied = live ? additions.stream().map(Addition::applied).toList() : List.<Applied>of();
+    return new Committed(position, applied, told.updates(), told.corrections());
   }
 
   /** Notes the seconds of each mint that a transaction moves. */
@@ -237,7 +244,7 @@ final class Applier {
       Mending mending, Map<Mint, NavigableSet<Long>> seconds) {
     var changed = new LinkedHashMap<Series, NavigableMap<Long, Optional<Candle>>>();
     seconds.forEach((mint, touched) -> {
-      for (var interval : Interval.values()) {
+      for (var interval : store.intervals().all()) {
         var openTimes = new TreeSet<Long>();
         touched.forEach(second -> openTimes.add(interval.openTimeSeconds(second)));
         openTimes.headSet(retention.kept().barsFrom(interval)).clear();
@@ -300,7 +307,7 @@ final class Applier {
     late.addAll(settlement.additions);
     if (!late.isEmpty() || !settlement.removals.isEmpty()) {
       long throughSeconds = stretch.entries().getLast().seconds();
-      revise(settlement.removals, late, false, throughSeconds);
+      telling.accept(() -> revised(settlement.removals, late, false, throughSeconds));
     }
     var compared = stretch.cursor().map(cursor::compared).orElse(cursor);
     if (!settlement.confirmed.isEmpty() || !compared.equals(cursor)) {
@@ -338,12 +345,7 @@ final class Applier {
   /** Shows what the ledger brought in bars that are open. */
   void caughtUp() {
     flush();
-    var updates = book.caughtUp();
-    if (!updates.isEmpty()) {
-      cursor = cursor.at(book.nowSeconds());
-      long position = store.settle(List.of(), cursor);
-      listener.committed(new Committed(position, updates, List.of()));
-    }
+    show(book.caughtUp());
   }
 
   /** What waits for the ledger. */
@@ -358,7 +360,7 @@ final class Applier {
     var removals = new HashSet<LoggedTransaction>();
     signatures.forEach(each -> store.transaction(each).ifPresent(removals::add));
     if (!removals.isEmpty()) {
-      revise(removals, List.of(), true, Long.MAX_VALUE);
+      telling.accept(() -> revised(removals, List.of(), true, Long.MAX_VALUE));
     }
   }
 
@@ -379,11 +381,14 @@ final class Applier {
   /** The chain's clock has come to {@code seconds}. */
   void advance(long seconds) {
     flush();
-    var finals = book.advance(seconds);
-    if (!finals.isEmpty()) {
+    show(book.advance(seconds));
+  }
+
+  /** Shows bars that no change of the log moved. */
+  private void show(List<BarUpdate> updates) {
+    if (!updates.isEmpty()) {
       cursor = cursor.at(book.nowSeconds());
-      long position = store.settle(List.of(), cursor);
-      listener.committed(new Committed(position, finals, List.of()));
+      telling.accept(() -> new Committed(store.settle(List.of(), cursor), updates, List.of()));
     }
   }
 }

@@ -20,6 +20,7 @@ import java.util.Set;
  */
 final class Batch {
   private final List<LoggedTransaction> transactions = new ArrayList<>();
+  private final List<Applied> live = new ArrayList<>();
   private final Set<Signature> signatures = new HashSet<>();
   private final List<BarUpdate> updates = new ArrayList<>();
 
@@ -30,7 +31,13 @@ final class Batch {
 
   private record Bar(Series series, long openTimeSeconds) {}
 
-  /** Takes one in, with what it shows; those of one batch are all settled, or none is. */
+  /** Takes one in that comes live; those of one batch are all settled, or none is. */
+  void addLive(LoggedTransaction logged, boolean isSettled, Shown shown) {
+    live.add(new Applied(logged, isSettled));
+    add(logged, isSettled, shown);
+  }
+
+  /** Takes one in, with what it shows. */
   void add(LoggedTransaction logged, boolean isSettled, Shown shown) {
     transactions.add(logged);
     signatures.add(logged.transaction().signature());
@@ -55,6 +62,10 @@ final class Batch {
 
   boolean settled() {
     return settled;
+  }
+
+  List<Applied> live() {
+    return live;
   }
 
   List<BarUpdate> updates() {

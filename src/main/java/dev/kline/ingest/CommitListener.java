@@ -1,8 +1,15 @@
 package dev.kline.ingest;
 
-/** Told after a commit is durable, in order, on the ingest thread: it must not wait for anybody. */
+import java.util.function.Supplier;
+
+/** Told after a commit is durable, in order, on the ingest thread: it must not wait for a peer. */
 public interface CommitListener {
 
   /** One commit. */
   void committed(Committed committed);
+
+  /** Runs a commit and tells of it, with nothing of another in between. */
+  default void commit(Supplier<Committed> commit) {
+    committed(commit.get());
+  }
 }

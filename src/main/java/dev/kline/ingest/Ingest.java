@@ -78,7 +78,7 @@ public final class Ingest implements LedgerSink, AutoCloseable {
   public Ingest(Store store, CommitListener listener, int inboxMax, Duration closeTimeout) {
     this.inbox = new ArrayBlockingQueue<>(inboxMax);
     this.closeTimeout = closeTimeout;
-    this.applier = new Applier(store, committed -> tell(listener, committed));
+    this.applier = new Applier(store, commit -> listener.commit(() -> published(commit)));
     this.status = applier.status();
     this.thread = Thread.ofPlatform().name("ingest").unstarted(this::run);
   }
@@ -204,10 +204,11 @@ public final class Ingest implements LedgerSink, AutoCloseable {
     return inbox.take();
   }
 
-  /** The status first: who was told may ask. */
-  private void tell(CommitListener listener, Committed committed) {
+  /** The status first: who is told may ask. */
+  private Committed published(Supplier<Committed> commit) {
+    var committed = commit.get();
     publish();
-    listener.committed(committed.heardAt(heardNanos));
+    return committed.heardAt(heardNanos);
   }
 
   private void publish() {

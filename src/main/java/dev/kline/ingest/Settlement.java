@@ -49,7 +49,13 @@ final class Settlement {
   final List<Transaction> confirmed = new ArrayList<>();
 
   /** A transaction to log; one that is not settled still waits for the ledger. */
-  record Addition(LoggedTransaction logged, boolean settled) {}
+  record Addition(LoggedTransaction logged, boolean settled) {
+
+    /** As it is told to those who watch. */
+    Applied applied() {
+      return new Applied(logged, settled);
+    }
+  }
 
   private record Wanted(Transaction transaction, boolean settled) {}
 

@@ -1,6 +1,5 @@
 package dev.kline.socketio;
 
-import dev.kline.engineio.Message;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -9,13 +8,13 @@ import java.util.Set;
 interface Audience {
 
   /**
-   * Offers the messages to everybody who is there, once.
+   * Offers the news to everybody who is there, once.
    *
    * @param position members greeted at this position or a later one know it already
    * @param sequence the broadcast's number in the log
    * @return how many they were offered to
    */
-  int tell(long position, long sequence, List<Message> messages);
+  int tell(long position, long sequence, News news);
 
   /** Where those look for it who are not there. */
   List<RoomLog> logs();

@@ -57,7 +57,7 @@ public final class Broadcast {
   private int each(long sequence, Predicate<Socket> send) {
     var passedBy = new HashSet<Socket>();
     for (Room room : namespace.rooms(except)) {
-      room.each(Long.MAX_VALUE, 0, passedBy::add);
+      room.each(0, passedBy::add);
     }
     Predicate<Socket> sendOnce = socket -> passedBy.add(socket) && send.test(socket);
     if (rooms.isEmpty()) {
@@ -65,7 +65,7 @@ public final class Broadcast {
     }
     int told = 0;
     for (Room room : namespace.rooms(rooms)) {
-      told += room.each(Long.MAX_VALUE, sequence, sendOnce);
+      told += room.each(sequence, sendOnce);
     }
     return told;
   }
@@ -74,8 +74,8 @@ public final class Broadcast {
   private final class Told implements Audience {
 
     @Override
-    public int tell(long position, long sequence, List<Message> messages) {
-      return each(sequence, socket -> socket.send(messages));
+    public int tell(long position, long sequence, News news) {
+      return each(sequence, socket -> socket.send(news.plain()));
     }
 
     @Override

@@ -8,7 +8,6 @@ import dev.kline.engineio.Session;
 import jakarta.json.JsonObject;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -255,12 +254,10 @@ final class Connection {
 
   /** In line: nothing is told between what was missed and what comes next. */
   private Socket revive(
-      Namespace namespace, Handshake handshake, LostSocket lost, List<LogEntry> missed) {
+      Namespace namespace, Handshake handshake, LostSocket lost, List<Message> missed) {
     Socket socket = socket(namespace, handshake, lost.identity(), true, lost.nextAckId());
-    var messages = new ArrayList<Message>();
-    missed.forEach(entry -> entry.messages.forEach(each -> messages.add(each.late())));
     lost.rooms().forEach((room, membership) -> room.restore(lost, socket, membership));
-    return enter(socket, messages, lost.connectedAt());
+    return enter(socket, missed.stream().map(Message::late).toList(), lost.connectedAt());
   }
 
   private Socket socket(

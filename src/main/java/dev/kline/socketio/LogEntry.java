@@ -1,6 +1,5 @@
 package dev.kline.socketio;
 
-import dev.kline.engineio.Message;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -15,7 +14,7 @@ final class LogEntry {
   final long atNanos;
   final long position;
   final Object key;
-  final List<Message> messages;
+  final News news;
   final Set<String> except;
   final Optional<String> optionalEvent;
   final int bytes;
@@ -23,20 +22,15 @@ final class LogEntry {
   /** The rooms' logs that hold it; in none, it is gone. */
   final List<RoomLog> logs = new ArrayList<>(1);
 
-  LogEntry(
-      long sequence,
-      long atNanos,
-      long position,
-      Conflation conflation,
-      List<Message> messages,
-      Audience audience) {
+  LogEntry(long sequence, long atNanos, long position, News news, Audience audience) {
     this.sequence = sequence;
     this.atNanos = atNanos;
     this.position = position;
+    var conflation = news.conflation();
     this.key = conflation.last() ? sequence : conflation.key().orElseThrow();
-    this.messages = messages;
+    this.news = news;
     this.except = audience.except();
     this.optionalEvent = audience.optionalEvent();
-    this.bytes = OVERHEAD_BYTES + messages.stream().mapToInt(Message::bytes).sum();
+    this.bytes = OVERHEAD_BYTES + news.bytes();
   }
 }

@@ -19,7 +19,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 
 /**
@@ -34,6 +33,7 @@ public final class Namespace {
   /** Where broadcasts are logged for those who come back; empty if nobody may. */
   private final Optional<RecoveryLog> recoveryLog;
 
+  private final Pacer pacer;
   private final List<Middleware> middleware = new CopyOnWriteArrayList<>();
   private final Map<String, EventHandler> handlers = new ConcurrentHashMap<>();
   private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
@@ -46,9 +46,10 @@ public final class Namespace {
   private volatile BiConsumer<Socket, DisconnectReason> disconnectHandler = (socket, reason) -> {};
   private volatile UnknownEventHandler unknownHandler = (socket, event, args, ack) -> {};
 
-  Namespace(String name, Optional<RecoveryLog> recoveryLog) {
+  Namespace(String name, Optional<RecoveryLog> recoveryLog, Pacer pacer) {
     this.name = name;
     this.recoveryLog = recoveryLog;
+    this.pacer = pacer;
   }
 
   public String name() {
@@ -124,11 +125,7 @@ public final class Namespace {
     return tell(
         members,
         position,
-        conflation,
-        offset ->
-            List.of(
-                message(members, conflation, event, withOffset(argsJson, offset))
-                    .heardAt(heardNanos)));
+        offset -> news(members, conflation, event, argsJson, offset, heardNanos));
   }
 
   /** The same for one that counts whatever comes after it. */
@@ -149,8 +146,7 @@ public final class Namespace {
     return tell(
         members.asking(event),
         position,
-        conflation,
-        offset -> List.of(message(members, conflation, event, withOffset(argsJson, offset))));
+        offset -> news(members, conflation, event, argsJson, offset, 0));
   }
 
   /** Whom to tell: the members of these rooms. */
@@ -233,17 +229,47 @@ public final class Namespace {
   }
 
   /** False if the socket is in too many rooms. */
-  boolean admit(String room, Socket socket, Set<String> optional, LongSupplier greeting) {
+  boolean admit(Socket socket, List<Admission> admissions) {
     Room.Admitted admitted = Room.Admitted.ROOM_OVER;
     while (admitted == Room.Admitted.ROOM_OVER) {
-      Room members = rooms.computeIfAbsent(room, Room::new);
+      var wanted =
+          admissions.stream()
+              .map(each -> rooms.computeIfAbsent(each.room(), room -> new Room(room, pacer)))
+              .toList();
       try {
-        admitted = members.admit(socket, optional, greeting);
+        admitted = admit(socket, wanted, admissions);
       } finally {
-        removeIfOver(members);
+        wanted.forEach(this::removeIfOver);
       }
     }
     return admitted == Room.Admitted.YES;
+  }
+
+  /** To the first with its lock held to the others, whose greetings come before its own. */
+  private static Room.Admitted admit(Socket socket, List<Room> wanted, List<Admission> admissions) {
+    var others = new Room.Admitted[] {Room.Admitted.YES};
+    var first = admissions.getFirst();
+    var admitted =
+        wanted
+            .getFirst()
+            .admit(
+                socket,
+                first.wishes(),
+                count -> {
+                  if (wanted.size() > 1) {
+                    int size = wanted.size();
+                    others[0] = admit(socket, wanted.subList(1, size), admissions.subList(1, size));
+                  }
+                  return others[0] == Room.Admitted.YES
+                      ? OptionalLong.of(first.greeting().applyAsLong(count))
+                      : OptionalLong.empty();
+                });
+    return others[0] == Room.Admitted.YES ? admitted : others[0];
+  }
+
+  boolean asked(Socket socket, String room, String event) {
+    Room members = rooms.get(room);
+    return members != null && members.asked(socket, event);
   }
 
   boolean remove(String room, Socket socket) {
@@ -289,8 +315,7 @@ public final class Namespace {
     return tell(
         audience,
         Long.MAX_VALUE,
-        Conflation.none(),
-        offset -> event(event, offset.isEmpty() ? args : with(args, Json.string(offset))));
+        offset -> News.of(event(event, offset.isEmpty() ? args : with(args, Json.string(offset)))));
   }
 
   /** An event that carries no offset, nor anything that its client would take for one. */
@@ -313,13 +338,9 @@ public final class Namespace {
     return log;
   }
 
-  private int tell(
-      Audience audience,
-      long position,
-      Conflation conflation,
-      Function<String, List<Message>> encode) {
+  private int tell(Audience audience, long position, Function<String, News> encode) {
     return recoveryLog
-        .map(present -> present.tell(audience, position, conflation, encode))
+        .map(present -> present.tell(audience, position, encode))
         .orElseGet(() -> audience.tell(position, 0, encode.apply("")));
   }
 
@@ -339,6 +360,29 @@ public final class Namespace {
 
   private List<Message> event(String event, List<JsonValue> args) {
     return Outgoing.event(name, OptionalLong.empty(), event, args);
+  }
+
+  /** What is told late is not what was heard just now. */
+  private News news(
+      Room room,
+      Conflation conflation,
+      String event,
+      String argsJson,
+      String offset,
+      long heardNanos) {
+    return new News(
+        conflation,
+        (withOffset, number) -> {
+          var json = number == 0 ? argsJson : withNumber(argsJson, number);
+          var args = withOffset ? withOffset(json, offset) : json;
+          var message = message(room, conflation, event, args);
+          return List.of(withOffset ? message.heardAt(heardNanos) : message);
+        });
+  }
+
+  /** The one argument, an object, with a field more. */
+  private static String withNumber(String argsJson, long number) {
+    return argsJson.substring(0, argsJson.length() - 1) + ",\"seq\":" + number + "}";
   }
 
   private Message message(Room room, Conflation conflation, String event, String argsJson) {

@@ -1,6 +1,7 @@
 package dev.kline.socketio;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.kline.engineio.Message;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonString;
 import java.time.Duration;
@@ -108,7 +109,7 @@ final class Recovery {
    * @param revive makes the socket live again and sends what it missed; called in line
    */
   Optional<Socket> recover(
-      Namespace namespace, JsonObject auth, BiFunction<LostSocket, List<LogEntry>, Socket> revive) {
+      Namespace namespace, JsonObject auth, BiFunction<LostSocket, List<Message>, Socket> revive) {
     Optional<LostSocket> claimed = claim(namespace, text(auth, "pid"));
     return claimed.flatMap(socket -> {
       Optional<Socket> revived =

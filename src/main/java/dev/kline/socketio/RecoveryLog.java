@@ -59,21 +59,14 @@ final class RecoveryLog {
   }
 
   /** Broadcasts and logs what {@code encode} makes of its offset; says how many were told. */
-  int tell(
-      Audience audience,
-      long position,
-      Conflation conflation,
-      Function<String, List<Message>> encode) {
+  int tell(Audience audience, long position, Function<String, News> encode) {
     line.lock();
     try {
       long next = ++sequence;
-      List<Message> messages = encode.apply(Long.toString(next, RADIX));
-      int told = audience.tell(position, next, messages);
+      News news = encode.apply(Long.toString(next, RADIX));
+      int told = audience.tell(position, next, news);
       long now = System.nanoTime();
-      append(
-          new LogEntry(next, now, position, conflation, messages, audience),
-          conflation,
-          audience.logs());
+      append(new LogEntry(next, now, position, news, audience), audience.logs());
       giveUpOverdue(now);
       return told;
     } finally {
@@ -107,7 +100,7 @@ final class RecoveryLog {
    *
    * @param offset the last broadcast that its client saw, as it says; empty if it saw none
    */
-  Optional<List<LogEntry>> missed(LostSocket lost, String offset) {
+  Optional<List<Message>> missed(LostSocket lost, String offset) {
     line.lock();
     try {
       long seen = number(offset);
@@ -115,13 +108,15 @@ final class RecoveryLog {
         return Optional.empty();
       }
       Set<String> names = lost.roomNames();
-      var missed = new TreeMap<Long, LogEntry>();
-      var all = new Membership(Long.MIN_VALUE, lost.connectedAt(), Set.of());
+      var missed = new TreeMap<Long, List<Message>>();
+      var all = new Membership(Long.MIN_VALUE, lost.connectedAt(), Wishes.NONE, 0);
       boolean known = collect(lost.namespace().log(), seen, all, names, missed);
       for (var room : lost.rooms().entrySet()) {
         known &= collect(room.getKey().log(), seen, room.getValue(), names, missed);
       }
-      return known ? Optional.of(List.copyOf(missed.values())) : Optional.empty();
+      return known
+          ? Optional.of(missed.values().stream().flatMap(List::stream).toList())
+          : Optional.empty();
     } finally {
       line.unlock();
     }
@@ -175,18 +170,21 @@ final class RecoveryLog {
       long seen,
       Membership membership,
       Set<String> rooms,
-      Map<Long, LogEntry> missed) {
+      Map<Long, List<Message>> missed) {
     long since = Math.max(seen, membership.sequence());
+    long held = membership.heldSequence();
+    long from = held > 0 ? Math.min(since, held - 1) : since;
     for (LogEntry entry : log.entries.sequencedValues().reversed()) {
-      if (entry.sequence <= since) {
+      if (entry.sequence <= from) {
         break;
       }
-      if (membership.takes(entry.position, entry.optionalEvent)
+      if ((entry.sequence > since || entry.sequence == held)
+          && membership.takes(entry.position, entry.news, entry.optionalEvent)
           && entry.except.stream().noneMatch(rooms::contains)) {
-        missed.put(entry.sequence, entry);
+        missed.put(entry.sequence, membership.form(entry.news, entry.optionalEvent));
       }
     }
-    return log.givenUp <= since;
+    return log.givenUp <= from;
   }
 
   /** What is no offset of ours is beyond all; nothing was seen where nothing is said. */
@@ -203,10 +201,10 @@ final class RecoveryLog {
   }
 
   @GuardedBy("line")
-  private void append(LogEntry entry, Conflation conflation, List<RoomLog> logs) {
+  private void append(LogEntry entry, List<RoomLog> logs) {
     for (RoomLog log : logs) {
       if (!log.discarded) {
-        LogEntry older = conflation.key().map(log.entries::get).orElse(null);
+        LogEntry older = entry.news.conflation().key().map(log.entries::get).orElse(null);
         if (older != null) {
           remove(older, log);
         }

@@ -2,16 +2,21 @@ package dev.kline.socketio;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.kline.engineio.Message;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.LongSupplier;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sockets that are told the same. Safe for any thread.
@@ -36,9 +41,12 @@ import java.util.stream.Stream;
  * <p><b>End.</b> A room that lost its last member, absent ones included, is over for good; whoever
  * still holds it and wants in is told so and asks the namespace for the next one.
  *
- * <p><b>Lock order</b>: a room's lock, then a socket's set of rooms, or an outbox. A greeting runs
- * with the room's lock held: it may read and emit, and must neither broadcast nor touch other
- * rooms.
+ * <p><b>Two at once.</b> A socket may be admitted to two rooms with no broadcast of either between
+ * what both greet it with: the first one's lock is taken, then the second one's.
+ *
+ * <p><b>Lock order</b>: a room's lock, for an admission to two the second one's, then a socket's
+ * set of rooms, or an outbox. A greeting runs with the room's lock held: it may read and emit, and
+ * must neither broadcast nor touch other rooms.
  */
 final class Room implements Audience {
   /** What became of an admission. */
@@ -51,7 +59,12 @@ final class Room implements Audience {
     ROOM_OVER
   }
 
+  /** Rooms that were opened: two of the same microsecond are not of the same epoch. */
+  private static final AtomicLong EPOCHS = new AtomicLong();
+
   private final String name;
+  private final Pacer pacer;
+  private final String epoch = newEpoch();
   private final RoomLog log = new RoomLog();
   private final ReentrantLock lock = new ReentrantLock();
 
@@ -66,11 +79,30 @@ final class Room implements Audience {
   @GuardedBy("lock")
   private long sequence;
 
+  /** How many broadcasts there were, optional ones left out. */
+  @GuardedBy("lock")
+  private long count;
+
+  /** Members that asked for numbers, absent ones included. */
+  @GuardedBy("lock")
+  private int numbered;
+
+  /** Whether the broadcast under way is held back for somebody. */
+  @GuardedBy("lock")
+  private boolean holding;
+
   @GuardedBy("lock")
   private boolean over;
 
-  Room(String name) {
+  Room(String name, Pacer pacer) {
     this.name = name;
+    this.pacer = pacer;
+  }
+
+  /** Like no other of this run, nor of one before. */
+  private static String newEpoch() {
+    long micros = ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
+    return Long.toString(micros, Character.MAX_RADIX) + "-" + EPOCHS.incrementAndGet();
   }
 
   String name() {
@@ -83,12 +115,14 @@ final class Room implements Audience {
 
   /**
    * Makes the socket a member and greets it; one that is a member already is greeted anew. Whatever
-   * the greeting throws ends the membership and goes on. A socket that left its namespace stays
-   * outside, ungreeted.
+   * the greeting throws goes on, and then all is as it was before. A socket that left its namespace
+   * stays outside, ungreeted.
    *
-   * @param optional the optional events that it gets from here on
+   * @param wishes what it gets from here on
+   * @param greeting is given the room's count; returns the position that the member was told up to;
+   *     empty to leave all as it was
    */
-  Admitted admit(Socket socket, Set<String> optional, LongSupplier greeting) {
+  Admitted admit(Socket socket, Wishes wishes, Function<Count, OptionalLong> greeting) {
     lock.lock();
     try {
       if (over) {
@@ -96,7 +130,7 @@ final class Room implements Audience {
       }
       Socket.Entered entered = socket.enter(name);
       if (entered == Socket.Entered.YES) {
-        greet(socket, optional, greeting);
+        greet(socket, wishes, greeting);
       }
       over = empty();
       return entered == Socket.Entered.TOO_MANY_ROOMS ? Admitted.TOO_MANY_ROOMS : Admitted.YES;
@@ -109,10 +143,11 @@ final class Room implements Audience {
   boolean remove(Socket socket) {
     lock.lock();
     try {
-      boolean member = members.remove(socket) != null;
+      var membership = members.remove(socket);
+      countNumbered(membership, -1);
       socket.forget(name);
       over = empty();
-      return member;
+      return membership != null;
     } finally {
       lock.unlock();
     }
@@ -139,8 +174,11 @@ final class Room implements Audience {
     lock.lock();
     try {
       absent.remove(lost);
+      membership.restored();
       if (socket.enter(name) == Socket.Entered.YES) {
         members.put(socket, membership);
+      } else {
+        countNumbered(membership, -1);
       }
       over = empty();
     } finally {
@@ -152,22 +190,39 @@ final class Room implements Audience {
   void forget(LostSocket lost) {
     lock.lock();
     try {
-      absent.remove(lost);
+      countNumbered(absent.remove(lost), -1);
       over = empty();
     } finally {
       lock.unlock();
     }
   }
 
-  /** Offers the messages to all members that were not told so far. */
+  /** Offers the news to all members that were not told so far, to each as it asked. */
   @Override
-  public int tell(long position, long broadcast, List<Message> messages) {
-    return each(position, broadcast, socket -> socket.tell(messages));
+  public int tell(long position, long broadcast, News news) {
+    lock.lock();
+    try {
+      news.number(++count);
+      return tell(position, Optional.empty(), broadcast, news);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The same to those alone who asked for the event. */
+  int tellThoseWhoAsked(
+      long position, Optional<String> optionalEvent, long broadcast, News news) {
+    lock.lock();
+    try {
+      return tell(position, optionalEvent, broadcast, news);
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** Those of the members that asked for an event. */
   Audience asking(String event) {
-    return new Asking(event);
+    return new Asking(this, event);
   }
 
   /** Whether a member asked for an event, an absent one included. */
@@ -175,29 +230,91 @@ final class Room implements Audience {
     lock.lock();
     try {
       return Stream.concat(members.values().stream(), absent.values().stream())
-          .anyMatch(member -> member.optional().contains(event));
+          .anyMatch(member -> member.wishes().optional().contains(event));
     } finally {
       lock.unlock();
     }
   }
 
-  /** Does something with each member that was not told so far; says how often it was done. */
-  int each(long position, long broadcast, Predicate<Socket> step) {
-    return each(position, Optional.empty(), broadcast, step);
+  /** Whether a socket is a member that asked for an event. */
+  boolean asked(Socket socket, String event) {
+    lock.lock();
+    try {
+      var membership = members.get(socket);
+      return membership != null && membership.wishes().optional().contains(event);
+    } finally {
+      lock.unlock();
+    }
   }
 
-  private int each(
-      long position, Optional<String> optionalEvent, long broadcast, Predicate<Socket> step) {
+  /** Does something with each member, whatever it was told so far; says how often it was done. */
+  int each(long broadcast, Predicate<Socket> step) {
     lock.lock();
     try {
       sequence = Math.max(sequence, broadcast);
-      int told = 0;
-      for (var member : members.entrySet()) {
-        if (member.getValue().takes(position, optionalEvent) && step.test(member.getKey())) {
-          told++;
+      return (int) members.keySet().stream().filter(step).count();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @GuardedBy("lock")
+  private int tell(long position, Optional<String> optionalEvent, long broadcast, News news) {
+    sequence = Math.max(sequence, broadcast);
+    holding = false;
+    int told = 0;
+    for (var member : members.entrySet()) {
+      var membership = member.getValue();
+      if (membership.takes(position, news, optionalEvent)) {
+        boolean paced = membership.paced() && optionalEvent.isEmpty();
+        told +=
+            paced
+                ? pace(member.getKey(), membership, broadcast, news)
+                : offer(member.getKey(), membership.form(news, optionalEvent));
+      }
+    }
+    if (numbered == 0 && !holding) {
+      news.forgetOtherForms();
+    }
+    return told;
+  }
+
+  private static int offer(Socket socket, List<Message> messages) {
+    return socket.tell(messages) ? 1 : 0;
+  }
+
+  @GuardedBy("lock")
+  private int pace(Socket socket, Membership membership, long broadcast, News news) {
+    long now = System.nanoTime();
+    boolean wasHolding = membership.holding();
+    if (membership.holds(news, broadcast, now)) {
+      holding = true;
+      if (!wasHolding) {
+        pacer.after(membership.waitNanos(now), () -> release(socket, membership));
+      }
+      return 0;
+    }
+    int told = 0;
+    if (wasHolding) {
+      var late = membership.release(news, now);
+      told += late.isEmpty() ? 0 : offer(socket, late);
+    }
+    return told + offer(socket, membership.form(news, Optional.empty()));
+  }
+
+  /** The time of a member is over: it gets what was held back, unless that has gone meanwhile. */
+  private void release(Socket socket, Membership membership) {
+    lock.lock();
+    try {
+      if (members.get(socket) == membership && membership.holding()) {
+        long now = System.nanoTime();
+        long wait = membership.waitNanos(now);
+        if (wait > 0) {
+          pacer.after(wait, () -> release(socket, membership));
+        } else {
+          offer(socket, membership.release(null, now));
         }
       }
-      return told;
     } finally {
       lock.unlock();
     }
@@ -216,35 +333,6 @@ final class Room implements Audience {
   @Override
   public Optional<String> optionalEvent() {
     return Optional.empty();
-  }
-
-  /** Some of the members, as those who log see them. */
-  private final class Asking implements Audience {
-    private final Optional<String> event;
-
-    Asking(String event) {
-      this.event = Optional.of(event);
-    }
-
-    @Override
-    public int tell(long position, long broadcast, List<Message> messages) {
-      return each(position, event, broadcast, socket -> socket.send(messages));
-    }
-
-    @Override
-    public List<RoomLog> logs() {
-      return Room.this.logs();
-    }
-
-    @Override
-    public Set<String> except() {
-      return Set.of();
-    }
-
-    @Override
-    public Optional<String> optionalEvent() {
-      return event;
-    }
   }
 
   /** The first members, the oldest membership first. */
@@ -276,22 +364,31 @@ final class Room implements Audience {
   }
 
   @GuardedBy("lock")
+  private void countNumbered(@Nullable Membership membership, int by) {
+    if (membership != null && membership.wishes().numbered()) {
+      numbered += by;
+    }
+  }
+
+  @GuardedBy("lock")
   private boolean empty() {
     return members.isEmpty() && absent.isEmpty();
   }
 
   @GuardedBy("lock")
-  private void greet(Socket socket, Set<String> optional, LongSupplier greeting) {
-    boolean greeted = false;
+  private void greet(Socket socket, Wishes wishes, Function<Count, OptionalLong> greeting) {
+    var position = OptionalLong.empty();
     try {
-      long position = greeting.getAsLong();
-      greeted = true;
-      if (socket.enter(name) == Socket.Entered.YES) { // it may have left its namespace meanwhile
-        members.put(socket, new Membership(position, sequence, optional));
+      position = greeting.apply(new Count(epoch, count));
+      // It may have left its namespace meanwhile.
+      if (position.isPresent() && socket.enter(name) == Socket.Entered.YES) {
+        var now = System.nanoTime();
+        var membership = new Membership(position.getAsLong(), sequence, wishes, now);
+        countNumbered(members.put(socket, membership), -1);
+        countNumbered(membership, 1);
       }
     } finally {
-      if (!greeted) {
-        members.remove(socket);
+      if (position.isEmpty() && !members.containsKey(socket)) {
         over = empty();
         socket.forget(name);
       }

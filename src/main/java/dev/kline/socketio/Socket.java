@@ -165,29 +165,37 @@ public final class Socket {
 
   /**
    * Joins a room and greets, with no broadcast of that room in between; see {@link Room}. Joining
-   * again greets again. The greeting runs under the room's lock: it may read and emit, and must
-   * neither join, leave nor broadcast. What it throws is thrown here, and the socket is then no
-   * member.
+   * again greets again and asks anew: an optional event that is not named then comes no more. What
+   * the greeting throws is thrown here, with nothing changed.
    *
-   * @param greeting emits what the room's past is, and returns the position which that is true at:
-   *     broadcasts up to it are not delivered to this socket
    * @return false, with nothing done, if the socket is in as many rooms as it may be
    */
-  public boolean join(String room, LongSupplier greeting) {
-    return join(room, Set.of(), greeting);
+  public boolean join(Admission admission) {
+    return namespace.admit(this, List.of(admission));
   }
 
   /**
-   * The same, asking for some of the room's optional events. Joining again asks anew: what is not
-   * named then comes no more.
+   * Joins two rooms at once, with no broadcast of either in between. The second one greets first.
+   * Whoever joins two rooms at once names them in an order that is the same for all, or it may wait
+   * for ever.
    */
-  public boolean join(String room, Set<String> optional, LongSupplier greeting) {
-    return namespace.admit(room, this, optional, greeting);
+  public boolean join(Admission first, Admission second) {
+    return namespace.admit(this, List.of(first, second));
+  }
+
+  /** Joins a room without optional events. */
+  public boolean join(String room, LongSupplier greeting) {
+    return join(new Admission(room, Wishes.NONE, _ -> greeting.getAsLong()));
   }
 
   /** Joins a room without a word. */
   public boolean join(String room) {
     return join(room, () -> Long.MIN_VALUE);
+  }
+
+  /** Whether it is in a room and asked for an optional event there. */
+  public boolean asked(String room, String event) {
+    return namespace.asked(this, room, event);
   }
 
   /** Leaves a room; no broadcast of it comes after this has returned. False if it was not in. */

@@ -35,6 +35,8 @@ public final class SocketIo implements SessionListener, AutoCloseable {
       new ScheduledThreadPoolExecutor(
           1, Thread.ofPlatform().name("socketio-timer").daemon().factory());
 
+  private final Pacer pacer = new Pacer();
+
   public SocketIo(SocketIoConfig config) {
     this.config = config;
     this.recovery = config.recovery().map(Recovery::new);
@@ -50,7 +52,7 @@ public final class SocketIo implements SessionListener, AutoCloseable {
           "namespace is '%s', must begin with a slash and hold no comma".formatted(name));
     }
     return namespaces.computeIfAbsent(
-        name, each -> new Namespace(each, recovery.map(Recovery::log)));
+        name, each -> new Namespace(each, recovery.map(Recovery::log), pacer));
   }
 
   /** How many connections there are, in however many namespaces each is. */
@@ -58,10 +60,11 @@ public final class SocketIo implements SessionListener, AutoCloseable {
     return connections.size();
   }
 
-  /** Stops the timer. Called once the Engine.IO endpoint is closed. */
+  /** Stops the timers. Called once the Engine.IO endpoint is closed. */
   @Override
   public void close() {
     timer.shutdownNow();
+    pacer.close();
   }
 
   @Override

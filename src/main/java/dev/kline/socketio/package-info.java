@@ -7,7 +7,8 @@
  * {@link dev.kline.socketio.Socket}, {@link dev.kline.socketio.Broadcast}, {@link
  * dev.kline.socketio.Middleware}, {@link dev.kline.socketio.Ack}, {@link dev.kline.socketio.Reply},
  * {@link dev.kline.socketio.Binary}. The subtle classes are {@code Room}, {@code Recovery} and
- * {@code RecoveryLog}; their essays are at their tops.
+ * {@code RecoveryLog}; their essays are at their tops. {@code Membership} has what a member asked
+ * for and what is held back for it, {@code News} a broadcast in the forms that members ask for.
  *
  * <p><b>Imports</b> of ours {@code engineio}; of libraries the JSON parser.
  *
@@ -47,12 +48,13 @@
  * own thread, where they may block. Answers of clients and their time-outs come in the turn, too.
  * Emits and broadcasts come from any thread and never wait for a client. The thread {@code
  * socketio-timer} watches connect timeouts, attachments, awaited answers and lost sockets; it only
- * hands over.
+ * hands over. The thread {@code socketio-pacer} sends what was held back for members that asked for
+ * a pace, under their room's lock.
  *
  * <p><b>Lock order</b>: a session's turn, then the recovery log's line, then one room, then a leaf:
- * a socket's set of rooms, its awaited answers, or an outbox. Nobody holds two rooms. A greeting
- * runs with its room held, so it must not broadcast. With the list of lost sockets held, nothing
- * else is taken.
+ * a socket's set of rooms, its awaited answers, or an outbox. Nobody holds two rooms but an
+ * admission to both, in an order that is the same for all. A greeting runs with its rooms held, so
+ * it must not broadcast. With the list of lost sockets held, nothing else is taken.
  *
  * <p><b>On purpose.</b> A socket has no room of its own id, as nobody here broadcasts to one
  * client; {@code rooms()} are the subscriptions and nothing else. A violation closes the whole

@@ -10,6 +10,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.ColumnFamilyHandle;
 import org.rocksdb.ReadOptions;
@@ -27,6 +29,7 @@ import org.rocksdb.RocksIterator;
  *   <li>The index, read once, mint by mint, gives the bars of all intervals: the stored ones, none
  *       missing, none superfluous.
  *   <li>Each series says how many bars it has and which is its newest.
+ *   <li>The list of mints has each mint of the index, with its first place and its name.
  *   <li>The counts of events are those of the log and of what was dropped from it for its age.
  * </ol>
  */
@@ -42,7 +45,13 @@ public final class Audit {
 
   private final Progress progress;
   private final Kept kept;
+
+  /** Those that are whole; of others, bars of another time may lie there. */
+  private final Set<Interval> intervals;
+
   private final Differences differences = new Differences();
+  private final CandleRows.Rows plain;
+  private final MintAudit mints;
   private EventCounts counts;
   private long transactions;
   private long indexed;
@@ -75,6 +84,9 @@ public final class Audit {
     this.options = options;
     this.progress = progress;
     this.kept = database.kept();
+    this.intervals = database.wholeIntervals();
+    this.plain = CandleRows.Rows.of(rocks);
+    this.mints = new MintAudit(database, options, kept, differences);
     this.counts = database.trimmed();
   }
 
@@ -98,6 +110,7 @@ public final class Audit {
     rows();
     bars();
     seriesWithoutBars();
+    mints.rest();
     counts();
     return new Report(
         transactions,
@@ -270,7 +283,7 @@ public final class Audit {
       candles.seekToFirst();
       while (candles.isValid()) {
         var each = Keys.seriesOf(candles.key());
-        if (!isLogged(each)) {
+        if (intervals.contains(each.interval()) && !isLogged(each)) {
           audit(each).close();
         }
         candles.seek(Keys.candle(each, Long.MAX_VALUE));
@@ -284,10 +297,14 @@ public final class Audit {
     var mint = Keys.mintOf(entries.key());
     var audits = new ArrayList<SeriesAudit>();
     try {
-      for (var interval : Interval.values()) {
+      for (var interval : intervals) {
         audits.add(open(new Series(mint, interval)));
       }
+      var head = new MintRows.Head();
       for (; entries.isValid() && Keys.isOf(mint, entries.key()); entries.next()) {
+        if (head.open()) {
+          take(entries, head);
+        }
         long seconds = Keys.placeOf(entries.key()).timeSeconds();
         for (var audit : audits) {
           audit.entry(seconds, entries.value());
@@ -299,8 +316,18 @@ public final class Audit {
       for (var audit : audits) {
         end(audit);
       }
+      mints.compare(mint, head);
     } finally {
       audits.forEach(SeriesAudit::close);
+    }
+  }
+
+  /** What can't be read of the log is named with the log. */
+  private void take(RocksIterator entries, MintRows.Head head) throws RocksDBException {
+    try {
+      MintRows.take(database, plain, entries, head);
+    } catch (RuntimeException unreadable) {
+      head.take(Keys.placeOf(entries.key()), Optional.empty());
     }
   }
 

@@ -3,7 +3,6 @@ package dev.kline.store;
 import dev.kline.candle.Candle;
 import dev.kline.candle.CandleHistory.MintEnd;
 import dev.kline.candle.CandleHistory.Tail;
-import dev.kline.candle.Interval;
 import dev.kline.candle.Series;
 import dev.kline.candle.TradeFold;
 import dev.kline.event.Mint;
@@ -12,6 +11,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.ColumnFamilyHandle;
+import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
 
@@ -25,6 +25,22 @@ final class CandleRows {
     RocksIterator iterator(ColumnFamilyHandle family) throws RocksDBException;
 
     byte @Nullable [] get(ColumnFamilyHandle family, byte[] key) throws RocksDBException;
+
+    /** The rows as they are. */
+    static Rows of(RocksDB rocks) {
+      return new Rows() {
+        @Override
+        public RocksIterator iterator(ColumnFamilyHandle family) {
+          return rocks.newIterator(family);
+        }
+
+        @Override
+        public byte @Nullable [] get(ColumnFamilyHandle family, byte[] key)
+            throws RocksDBException {
+          return rocks.get(family, key);
+        }
+      };
+    }
   }
 
   CandleRows(Database database, Rows rows) {
@@ -83,9 +99,9 @@ final class CandleRows {
    * Events without a price may stand between the newest trade or loss and the end. What is further
    * back than the longest bar is in no bar that a trade can still open.
    */
-  private static OptionalLong lossSeconds(Mint mint, RocksIterator entries)
-      throws RocksDBException {
-    long from = Keys.placeOf(entries.key()).timeSeconds() - Interval.M5.seconds();
+  private OptionalLong lossSeconds(Mint mint, RocksIterator entries) throws RocksDBException {
+    long from =
+        Keys.placeOf(entries.key()).timeSeconds() - database.intervals().longest().seconds();
     for (; entries.isValid() && Keys.isOf(mint, entries.key()); entries.prev()) {
       long seconds = Keys.placeOf(entries.key()).timeSeconds();
       if (entries.value().length > 0 || seconds < from) {

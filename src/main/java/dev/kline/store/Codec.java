@@ -1,16 +1,21 @@
 package dev.kline.store;
 
 import dev.kline.candle.Candle;
+import dev.kline.candle.Interval;
+import dev.kline.candle.Place;
 import dev.kline.candle.Trade;
 import dev.kline.candle.TradeFold;
 import dev.kline.event.EventType;
 import dev.kline.event.LedgerCursor;
+import dev.kline.event.Mint;
 import dev.kline.event.Position;
 import dev.kline.event.Signature;
 import dev.kline.event.U128;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Optional;
 
 /** The values of the small tables in bytes, big-endian. Pure functions. */
@@ -142,21 +147,64 @@ final class Codec {
     return new EventCounts(counts);
   }
 
-  /** {@link Kept}'s numbers (8 each) in their order. */
+  /** The intervals in the order of {@link Kept}'s numbers: never change one, add at the end. */
+  private static final List<Interval> KEPT_INTERVALS =
+      List.of(
+          Interval.S1,
+          Interval.S30,
+          Interval.M5,
+          Interval.M1,
+          Interval.M15,
+          Interval.H1,
+          Interval.H4,
+          Interval.D1);
+
+  /** {@link Kept}: slot and seconds of the log, then the seconds of each interval, 8 each. */
   static byte[] kept(Kept kept) {
-    return ByteBuffer.allocate(5 * Long.BYTES)
-        .putLong(kept.logSlot())
-        .putLong(kept.logSeconds())
-        .putLong(kept.s1Seconds())
-        .putLong(kept.s30Seconds())
-        .putLong(kept.m5Seconds())
+    var buffer =
+        ByteBuffer.allocate((2 + KEPT_INTERVALS.size()) * Long.BYTES)
+            .putLong(kept.logSlot())
+            .putLong(kept.logSeconds());
+    KEPT_INTERVALS.forEach(each -> buffer.putLong(kept.droppedBefore(each)));
+    return buffer.array();
+  }
+
+  /** One from before there were more than three intervals ends with the third. */
+  static Kept kept(byte[] value) {
+    var buffer = ByteBuffer.wrap(value);
+    long logSlot = buffer.getLong();
+    long logSeconds = buffer.getLong();
+    var bars = new EnumMap<Interval, Long>(Interval.class);
+    for (var interval : KEPT_INTERVALS) {
+      if (buffer.hasRemaining()) {
+        bars.put(interval, buffer.getLong());
+      }
+    }
+    return new Kept(logSlot, logSeconds, bars);
+  }
+
+  /** Time (8), slot (8) and index (4) of the first, length (4) of the name, name, symbol; UTF-8. */
+  static byte[] listed(ListedMint listed) {
+    var name = listed.name().getBytes(StandardCharsets.UTF_8);
+    var symbol = listed.symbol().getBytes(StandardCharsets.UTF_8);
+    var first = listed.first();
+    return ByteBuffer.allocate(2 * Long.BYTES + 2 * Integer.BYTES + name.length + symbol.length)
+        .putLong(first.timeSeconds())
+        .put(position(first.position()))
+        .putInt(name.length)
+        .put(name)
+        .put(symbol)
         .array();
   }
 
-  static Kept kept(byte[] value) {
+  static ListedMint listed(Mint mint, byte[] value) {
     var buffer = ByteBuffer.wrap(value);
-    return new Kept(
-        buffer.getLong(), buffer.getLong(), buffer.getLong(), buffer.getLong(), buffer.getLong());
+    var first = new Place(buffer.getLong(), new Position(buffer.getLong(), buffer.getInt()));
+    int nameSize = buffer.getInt();
+    var name = new String(value, buffer.position(), nameSize, StandardCharsets.UTF_8);
+    int at = buffer.position() + nameSize;
+    var symbol = new String(value, at, value.length - at, StandardCharsets.UTF_8);
+    return new ListedMint(mint, first, name, symbol);
   }
 
   /** A price (16). */

@@ -1,5 +1,7 @@
 package dev.kline.store;
 
+import dev.kline.candle.Interval;
+import dev.kline.candle.Intervals;
 import dev.kline.candle.Series;
 import dev.kline.event.U128;
 import java.io.IOException;
@@ -9,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.rocksdb.BlockBasedTableConfig;
 import org.rocksdb.BloomFilter;
@@ -38,7 +41,8 @@ final class Database implements AutoCloseable {
           "signatures",
           "by_mint",
           "unsettled",
-          "dropped");
+          "dropped",
+          "mints");
 
   /** Bits a key of the filters, for a wrong answer in a hundred. */
   private static final double FILTER_BITS = 10;
@@ -53,6 +57,7 @@ final class Database implements AutoCloseable {
   private static final Pattern DATA_FILE = Pattern.compile("\\d{6,}\\.(sst|log)");
 
   private final Path path;
+  private final Intervals intervals;
   private final List<AutoCloseable> owned = new ArrayList<>();
   private final List<ColumnFamilyHandle> families = new ArrayList<>();
   private final List<ColumnFamilyDescriptor> descriptors;
@@ -70,6 +75,7 @@ final class Database implements AutoCloseable {
 
   private Database(StoreConfig config, Opening opening, Format format) {
     path = config.path();
+    intervals = config.intervals();
     try {
       refuseAbsent(opening);
       if (opening == Opening.SERVE) {
@@ -211,6 +217,17 @@ final class Database implements AutoCloseable {
     return path;
   }
 
+  /** Of which there are to be bars. */
+  Intervals intervals() {
+    return intervals;
+  }
+
+  /** Of which all bars are there. */
+  Set<Interval> wholeIntervals() throws RocksDBException {
+    var value = rocks.get(meta(), Keys.INTERVALS);
+    return value == null ? Set.copyOf(Intervals.DEFAULT.all()) : Keys.intervalsOf(value);
+  }
+
   RocksDB rocks() {
     return rocks;
   }
@@ -250,6 +267,10 @@ final class Database implements AutoCloseable {
 
   ColumnFamilyHandle dropped() {
     return families.get(7);
+  }
+
+  ColumnFamilyHandle mints() {
+    return families.get(8);
   }
 
   Kept kept() throws RocksDBException {

@@ -33,7 +33,7 @@ final class EventScan implements AutoCloseable {
     var snapshot = rocks.getSnapshot();
     try (var options = new ReadOptions().setSnapshot(snapshot);
         var scan = new EventScan(database, options, query)) {
-      return scan.page();
+      return scan.page(snapshot.getSequenceNumber());
     } finally {
       rocks.releaseSnapshot(snapshot);
     }
@@ -59,16 +59,30 @@ final class EventScan implements AutoCloseable {
     }
   }
 
-  private EventPage page() throws RocksDBException {
+  private EventPage page(long position) throws RocksDBException {
     var events = new ArrayList<LoggedEvent>();
     while (events.size() < query.limit() && here()) {
       events.add(event(rows.key()));
       step();
     }
-    return new EventPage(events, here());
+    boolean hasMore = here();
+    int count = events.size();
+    while (count < query.countMax() && here()) {
+      count++;
+      step();
+    }
+    return new EventPage(events, hasMore, count, position);
   }
 
+  /** Whether it stands at a row that is wanted, having passed over those that are not. */
   private boolean here() throws RocksDBException {
+    while (isOfMint() && !query.marks() && Keys.ordinalByMint(rows.key()) == Keys.LOSS) {
+      step();
+    }
+    return isOfMint();
+  }
+
+  private boolean isOfMint() throws RocksDBException {
     Store.check(rows);
     return rows.isValid() && Keys.isOf(query.mint(), rows.key());
   }

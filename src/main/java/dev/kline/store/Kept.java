@@ -1,6 +1,8 @@
 package dev.kline.store;
 
 import dev.kline.candle.Interval;
+import java.util.EnumMap;
+import java.util.Map;
 
 /**
  * From where on the log and the candles are whole; what is older may have been dropped for its age.
@@ -8,13 +10,24 @@ import dev.kline.candle.Interval;
  *
  * @param logSlot the log has no transaction of an earlier slot
  * @param logSeconds the log has all transactions from this block time on; on a boundary of the
- *     longest interval, so that no bar is half in the log
- * @param s1Seconds bars that open earlier may be gone, and so with the others; on a boundary of the
- *     interval
+ *     longest interval that there was then
+ * @param barSeconds bars that open earlier may be gone; on a boundary of the interval. Zero where
+ *     an interval is not named
  */
-public record Kept(long logSlot, long logSeconds, long s1Seconds, long s30Seconds, long m5Seconds) {
+public record Kept(long logSlot, long logSeconds, Map<Interval, Long> barSeconds) {
   /** Everything. */
-  static final Kept ALL = new Kept(0, 0, 0, 0, 0);
+  static final Kept ALL = new Kept(0, 0, Map.of());
+
+  /** Leaves zeros out, so that equal ones are equal. */
+  public Kept {
+    var named = new EnumMap<Interval, Long>(Interval.class);
+    barSeconds.forEach((interval, seconds) -> {
+      if (seconds > 0) {
+        named.put(interval, seconds);
+      }
+    });
+    barSeconds = Map.copyOf(named);
+  }
 
   /** Whether a transaction of that slot and block time is one that the log would have. */
   public boolean inLog(long slot, long seconds) {
@@ -26,33 +39,27 @@ public record Kept(long logSlot, long logSeconds, long s1Seconds, long s30Second
    * left as it is: computed from a part of its trades it would be wrong.
    */
   public long barsFrom(Interval interval) {
-    return Math.max(logSeconds, droppedBefore(interval));
+    return Math.max(interval.openTimeFromSeconds(logSeconds), droppedBefore(interval));
   }
 
   long droppedBefore(Interval interval) {
-    return switch (interval) {
-      case S1 -> s1Seconds;
-      case S30 -> s30Seconds;
-      case M5 -> m5Seconds;
-    };
+    return barSeconds.getOrDefault(interval, 0L);
   }
 
   /** The same with bars of an interval dropped further, never less far. */
   Kept barsFrom(Interval interval, long seconds) {
-    long from = Math.max(seconds, droppedBefore(interval));
-    return switch (interval) {
-      case S1 -> new Kept(logSlot, logSeconds, from, s30Seconds, m5Seconds);
-      case S30 -> new Kept(logSlot, logSeconds, s1Seconds, from, m5Seconds);
-      case M5 -> new Kept(logSlot, logSeconds, s1Seconds, s30Seconds, from);
-    };
+    var further = new EnumMap<Interval, Long>(Interval.class);
+    further.putAll(barSeconds);
+    further.merge(interval, seconds, Math::max);
+    return new Kept(logSlot, logSeconds, further);
   }
 
   /** The same with the log beginning later, never earlier. */
   Kept logFrom(long seconds) {
-    return new Kept(logSlot, Math.max(seconds, logSeconds), s1Seconds, s30Seconds, m5Seconds);
+    return new Kept(logSlot, Math.max(seconds, logSeconds), barSeconds);
   }
 
   Kept logFromSlot(long slot) {
-    return new Kept(slot, logSeconds, s1Seconds, s30Seconds, m5Seconds);
+    return new Kept(slot, logSeconds, barSeconds);
   }
 }

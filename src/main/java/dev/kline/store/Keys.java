@@ -9,6 +9,9 @@ import dev.kline.event.Position;
 import dev.kline.event.Signature;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Collection;
+import java.util.EnumSet;
+import java.util.Set;
 
 /**
  * Every key of the database. Numbers are big-endian, so that keys sort as their numbers do. Who
@@ -24,10 +27,17 @@ import java.nio.charset.StandardCharsets;
  * unsettled      slot (8) signature (64)                          empty
  * dropped        interval (1) mint (32)                           close (16) of the newest bar that
  *                                                                 was dropped for its age
+ * mints          0 (1) mint (32)                                  {@link Codec#listed}
+ *                1 (1) slot (8) index in slot (4) mint (32)       empty
  * default        "cursor"                                         {@link Codec#cursor}
  *                "counts"                                         7 × count (8), by event type
  *                "format"                                         {@link Format#version} (4)
  *                "kept"                                           {@link Codec#kept}
+ *                "mints"                                          empty; there once the list of mints
+ *                                                                 is whole
+ *                "intervals"                                      number (1) of each interval whose
+ *                                                                 bars are whole; s1, s30, m5 where
+ *                                                                 it is not there
  *                "trimmed"                                        as "counts", of events dropped
  *                "rebuild"                                        empty; there while one is under way
  * </pre>
@@ -37,6 +47,8 @@ final class Keys {
   static final byte[] COUNTS = "counts".getBytes(StandardCharsets.US_ASCII);
   static final byte[] FORMAT = "format".getBytes(StandardCharsets.US_ASCII);
   static final byte[] KEPT = "kept".getBytes(StandardCharsets.US_ASCII);
+  static final byte[] MINTS = "mints".getBytes(StandardCharsets.US_ASCII);
+  static final byte[] INTERVALS = "intervals".getBytes(StandardCharsets.US_ASCII);
   static final byte[] TRIMMED = "trimmed".getBytes(StandardCharsets.US_ASCII);
   static final byte[] REBUILD = "rebuild".getBytes(StandardCharsets.US_ASCII);
 
@@ -49,6 +61,8 @@ final class Keys {
   private static final int CANDLE_SIZE = SERIES_SIZE + Long.BYTES;
   private static final int BY_MINT_SIZE =
       Address.SIZE + 2 * Long.BYTES + Integer.BYTES + Short.BYTES;
+
+  private static final int MINT_BY_SLOT_SIZE = 1 + Long.BYTES + Integer.BYTES + Address.SIZE;
 
   private Keys() {}
 
@@ -76,7 +90,26 @@ final class Keys {
       case S1 -> 1;
       case S30 -> 2;
       case M5 -> 3;
+      case M1 -> 4;
+      case M15 -> 5;
+      case H1 -> 6;
+      case H4 -> 7;
+      case D1 -> 8;
     };
+  }
+
+  static byte[] codes(Collection<Interval> intervals) {
+    var codes = ByteBuffer.allocate(intervals.size());
+    intervals.forEach(each -> codes.put(code(each)));
+    return codes.array();
+  }
+
+  static Set<Interval> intervalsOf(byte[] codes) {
+    var intervals = EnumSet.noneOf(Interval.class);
+    for (byte code : codes) {
+      intervals.add(intervalOf(code));
+    }
+    return intervals;
   }
 
   /** Before all keys of an interval, in the families that begin with it. */
@@ -90,12 +123,16 @@ final class Keys {
   }
 
   static Series seriesOf(byte[] key) {
+    return new Series(new Mint(Address.of(key, 1)), intervalOf(key[0]));
+  }
+
+  private static Interval intervalOf(byte code) {
     for (var interval : Interval.values()) {
-      if (code(interval) == key[0]) {
-        return new Series(new Mint(Address.of(key, 1)), interval);
+      if (code(interval) == code) {
+        return interval;
       }
     }
-    throw StoreException.damaged("no interval has the number " + key[0] + ": the store is damaged");
+    throw StoreException.damaged("no interval has the number " + code + ": the store is damaged");
   }
 
   static long openTimeOf(byte[] candleKey) {
@@ -167,6 +204,40 @@ final class Keys {
 
   static int ordinalByMint(byte[] byMintKey) {
     return ByteBuffer.wrap(byMintKey).getShort(BY_MINT_SIZE - Short.BYTES) & 0xffff;
+  }
+
+  /** The key of what is listed of a mint. */
+  static byte[] mint(Mint mint) {
+    var key = new byte[1 + Address.SIZE];
+    mint.address().copyTo(key, 1);
+    return key;
+  }
+
+  /** Before the keys of the list of mints in the order of the slots, and after all others. */
+  static byte[] mintsBySlot() {
+    return new byte[] {1};
+  }
+
+  static byte[] mintBySlot(ListedMint listed) {
+    return mintBySlot(listed.first().position(), listed.mint());
+  }
+
+  static byte[] mintBySlot(Position position, Mint mint) {
+    var key =
+        ByteBuffer.allocate(MINT_BY_SLOT_SIZE)
+            .put(mintsBySlot())
+            .putLong(position.slot())
+            .putInt(position.index());
+    mint.address().put(key);
+    return key.array();
+  }
+
+  static boolean isMintBySlot(byte[] key) {
+    return key[0] == 1;
+  }
+
+  static Mint mintOfSlot(byte[] mintBySlotKey) {
+    return new Mint(Address.of(mintBySlotKey, MINT_BY_SLOT_SIZE - Address.SIZE));
   }
 
   static byte[] unsettled(long slot, Signature signature) {

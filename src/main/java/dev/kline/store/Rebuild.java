@@ -1,19 +1,15 @@
 package dev.kline.store;
 
-import dev.kline.candle.Candle;
 import dev.kline.candle.Interval;
 import dev.kline.candle.Series;
-import dev.kline.candle.SeriesFold;
+import dev.kline.event.Address;
 import dev.kline.event.Mint;
-import dev.kline.event.U128;
 import dev.kline.store.Database.Opening;
 import java.util.ArrayList;
-import java.util.Optional;
 import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
-import org.rocksdb.WriteBatch;
 import org.rocksdb.WriteOptions;
 
 /**
@@ -26,9 +22,6 @@ import org.rocksdb.WriteOptions;
  * begins stay as they are.
  */
 public final class Rebuild implements AutoCloseable {
-  /** Bytes of a batch: large enough that writing it costs little more than its bytes. */
-  private static final long BATCH_BYTES_MAX = 1 << 20;
-
   /** Progress is told once in so many rows. */
   private static final int PROGRESS_EVERY = 1000;
 
@@ -39,13 +32,10 @@ public final class Rebuild implements AutoCloseable {
   private final Progress progress;
   private final Kept kept;
   private final ReadOptions readOptions = new ReadOptions().setFillCache(false);
-  private final WriteOptions writeOptions = new WriteOptions();
-  private final WriteBatch batch = new WriteBatch();
+  private final BarWriter bars;
   private EventCounts counts;
   private long transactions;
-  private long bars;
   private long older;
-  private long barsBefore;
 
   /**
    * What was made.
@@ -60,6 +50,7 @@ public final class Rebuild implements AutoCloseable {
     this.progress = progress;
     this.kept = database.kept();
     this.counts = database.trimmed();
+    this.bars = new BarWriter(database, kept, progress);
   }
 
   /**
@@ -85,17 +76,20 @@ public final class Rebuild implements AutoCloseable {
 
   private Report run() throws RocksDBException {
     long dropped = counts.total();
-    barsBefore = rocks.getLongProperty(database.candles(), "rocksdb.estimate-num-keys");
     mark();
     database.recreate(database.byMint());
     database.recreate(database.signatures());
     index();
+    clearMints();
     clearBars();
     candles();
+    var batch = bars.batch();
     batch.put(database.meta(), Keys.COUNTS, Codec.counts(counts));
+    batch.put(database.meta(), Keys.MINTS, MARK);
+    batch.put(database.meta(), Keys.INTERVALS, Keys.codes(database.intervals().all()));
     batch.delete(database.meta(), Keys.REBUILD);
-    write();
-    return new Report(transactions, counts.total() - dropped, bars, older);
+    bars.write();
+    return new Report(transactions, counts.total() - dropped, bars.written(), older);
   }
 
   private void mark() throws RocksDBException {
@@ -111,15 +105,15 @@ public final class Rebuild implements AutoCloseable {
       while (events.isValid()) {
         var logged = next(events);
         counts = counts.plus(logged.transaction().events());
-        LogRows.putIndex(batch, database, logged);
-        writeIfFull();
+        LogRows.putIndex(bars.batch(), database, logged);
+        bars.writeIfFull();
         if (++transactions % PROGRESS_EVERY == 0) {
           progress.at("transactions", transactions, Math.max(total, transactions));
         }
       }
       Store.check(events);
     }
-    write();
+    bars.write();
   }
 
   private LoggedTransaction next(RocksIterator events) {
@@ -136,6 +130,27 @@ public final class Rebuild implements AutoCloseable {
     }
   }
 
+  /** Takes away all that the log gives of the list of mints. */
+  private void clearMints() throws RocksDBException {
+    var older = new ArrayList<ListedMint>();
+    try (var rows = rocks.newIterator(database.mints(), readOptions)) {
+      rows.seekToFirst();
+      for (; rows.isValid() && !Keys.isMintBySlot(rows.key()); rows.next()) {
+        var listed = Codec.listed(new Mint(Address.of(rows.key(), 1)), rows.value());
+        if (MintRows.isOlder(listed, kept)) {
+          older.add(listed);
+        }
+      }
+      Store.check(rows);
+    }
+    database.recreate(database.mints());
+    for (var listed : older) {
+      MintRows.put(bars.batch(), database, listed);
+      bars.writeIfFull();
+    }
+    bars.write();
+  }
+
   /** Takes away all bars that the log gives. */
   private void clearBars() throws RocksDBException {
     if (kept.equals(Kept.ALL)) {
@@ -144,10 +159,15 @@ public final class Rebuild implements AutoCloseable {
       return;
     }
     database.recreate(database.series());
+    var whole = database.wholeIntervals();
     for (var interval : Interval.values()) {
-      clearBars(interval);
+      if (whole.contains(interval) && database.intervals().all().contains(interval)) {
+        clearBars(interval);
+      } else {
+        bars.clear(interval);
+      }
     }
-    write();
+    bars.write();
   }
 
   private void clearBars(Interval interval) throws RocksDBException {
@@ -165,40 +185,11 @@ public final class Rebuild implements AutoCloseable {
 
   private void clear(Series series) throws RocksDBException {
     long from = kept.barsFrom(series.interval());
-    batch.deleteRange(
-        database.candles(), Keys.candle(series, from), Keys.candle(series, Long.MAX_VALUE));
-    var old = older(series);
-    if (old.count > 0) {
-      putEnd(series, old.count, old.newest);
-      older += old.count;
-    }
-    writeIfFull();
-  }
-
-  /** The bars of a series that stay as they are. */
-  private static final class Older {
-    long count;
-    long newest;
-    Optional<U128> close = Optional.empty();
-  }
-
-  private Older older(Series series) throws RocksDBException {
-    var old = new Older();
-    long from = kept.barsFrom(series.interval());
-    if (from == 0) {
-      return old;
-    }
-    old.close = database.droppedClose(series);
-    var query = HistoryQuery.oldest(Integer.MAX_VALUE).to(from - 1);
-    var rows = rocks.newIterator(database.candles(), readOptions);
-    try (var scan = new CandleScan(rows, series, query)) {
-      for (var bar = scan.next(); bar != null; bar = scan.next()) {
-        old.count++;
-        old.newest = bar.openTimeSeconds();
-        old.close = Optional.of(bar.close());
-      }
-    }
-    return old;
+    bars.batch()
+        .deleteRange(
+            database.candles(), Keys.candle(series, from), Keys.candle(series, Long.MAX_VALUE));
+    older += bars.keepOlder(series);
+    bars.writeIfFull();
   }
 
   private void candles() throws RocksDBException {
@@ -209,58 +200,21 @@ public final class Rebuild implements AutoCloseable {
       }
       Store.check(entries);
     }
-    write();
-  }
-
-  /** One series under way. */
-  private final class Growing {
-    final Series series;
-    final Older old;
-    final SeriesFold fold;
-    final long from;
-    long count;
-    long newest;
-
-    Growing(Series series) throws RocksDBException {
-      this.series = series;
-      this.old = older(series);
-      this.fold = new SeriesFold(series.interval(), old.close);
-      this.from = kept.barsFrom(series.interval());
-    }
-
-    void entry(long seconds, byte[] value) throws RocksDBException {
-      if (seconds >= from) {
-        put(fold.moveTo(seconds));
-        Codec.fold(value, fold.trades());
-      }
-    }
-
-    void put(Optional<Candle> bar) throws RocksDBException {
-      if (bar.isPresent()) {
-        newest = bar.get().openTimeSeconds();
-        count++;
-        bars++;
-        batch.put(database.candles(), Keys.candle(series, newest), Codec.candle(bar.get()));
-        progress.at("bars", bars, Math.max(barsBefore, bars));
-        writeIfFull();
-      }
-    }
-
-    void end() throws RocksDBException {
-      put(fold.end());
-      if (count > 0) {
-        putEnd(series, old.count + count, newest);
-      }
-    }
+    bars.write();
   }
 
   private void mint(RocksIterator entries) throws RocksDBException {
     Mint mint = Keys.mintOf(entries.key());
-    var growing = new ArrayList<Growing>();
-    for (var interval : Interval.values()) {
-      growing.add(new Growing(new Series(mint, interval)));
+    var growing = new ArrayList<BarWriter.Growing>();
+    for (var interval : database.intervals().all()) {
+      growing.add(bars.grow(new Series(mint, interval)));
     }
+    var rows = CandleRows.Rows.of(rocks);
+    var head = new MintRows.Head();
     for (; entries.isValid() && Keys.isOf(mint, entries.key()); entries.next()) {
+      if (head.open()) {
+        MintRows.take(database, rows, entries, head);
+      }
       long seconds = Keys.placeOf(entries.key()).timeSeconds();
       for (var series : growing) {
         series.entry(seconds, entries.value());
@@ -269,27 +223,14 @@ public final class Rebuild implements AutoCloseable {
     for (var series : growing) {
       series.end();
     }
-  }
-
-  private void putEnd(Series series, long count, long newest) throws RocksDBException {
-    batch.put(database.series(), Keys.series(series), Codec.longs(count, newest));
-  }
-
-  private void writeIfFull() throws RocksDBException {
-    if (batch.getDataSize() > BATCH_BYTES_MAX) {
-      write();
+    if (rocks.get(database.mints(), Keys.mint(mint)) == null) {
+      MintRows.put(bars.batch(), database, head.listed(mint).orElseThrow());
     }
-  }
-
-  private void write() throws RocksDBException {
-    rocks.write(writeOptions, batch);
-    batch.clear();
   }
 
   @Override
   public void close() {
-    batch.close();
+    bars.close();
     readOptions.close();
-    writeOptions.close();
   }
 }

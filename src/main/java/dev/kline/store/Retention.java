@@ -81,10 +81,7 @@ public final class Retention {
    * @param nowSeconds the chain's clock; 0 before it was first heard
    */
   public boolean due(long nowSeconds) {
-    return sweeping
-        || (nowSeconds > 0
-            && nowSeconds >= nextSweepSeconds
-            && !days.equals(RetentionDays.FOR_EVER));
+    return sweeping || (nowSeconds > 0 && nowSeconds >= nextSweepSeconds && !days.isForEver());
   }
 
   /** Does one slice. Returns how many bars of which series it dropped. */
@@ -106,7 +103,7 @@ public final class Retention {
   private void begin(long nowSeconds) {
     nextSweepSeconds = nowSeconds + SWEEP_EVERY_SECONDS;
     var next = kept;
-    for (var interval : Interval.values()) {
+    for (var interval : database.intervals().all()) {
       if (days.of(interval) > 0) {
         long limit = nowSeconds - days.of(interval) * DAY_SECONDS;
         next = next.barsFrom(interval, interval.openTimeSeconds(limit));
@@ -212,7 +209,7 @@ public final class Retention {
       long seconds = oldest.get().transaction().time().seconds();
       limit = Math.min(limit, seconds - ESTIMATE_SECONDS);
     }
-    return Interval.M5.openTimeSeconds(Math.max(0, limit));
+    return database.intervals().longest().openTimeSeconds(Math.max(0, limit));
   }
 
   private long slotLimit() {

@@ -6,7 +6,9 @@ import dev.kline.candle.Series;
 import dev.kline.candle.TradeFold;
 import dev.kline.event.Mint;
 import dev.kline.event.U128;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.ColumnFamilyHandle;
 import org.rocksdb.ReadOptions;
@@ -25,12 +27,18 @@ public final class Revision implements Mending.Target, AutoCloseable {
   private final Database database;
   private final WriteBatchWithIndex batch = new WriteBatchWithIndex(true);
   private final ReadOptions readOptions = new ReadOptions();
+  private final Overlay overlay = new Overlay();
   private final CandleRows rows;
+  private final MintRows mints;
 
-  Revision(Store store, Database database) {
+  /** Those whose log has changed. */
+  private final Set<Mint> touched = new HashSet<>();
+
+  Revision(Store store, Database database, MintRows mints) {
     this.store = store;
     this.database = database;
-    this.rows = new CandleRows(database, new Overlay());
+    this.mints = mints;
+    this.rows = new CandleRows(database, overlay);
   }
 
   /** The database as the batch would leave it. */
@@ -49,11 +57,19 @@ public final class Revision implements Mending.Target, AutoCloseable {
   /** Logs a transaction. */
   public void log(LoggedTransaction logged, boolean settled) {
     edit(() -> LogRows.put(batch, database, logged, settled));
+    touch(logged);
   }
 
   /** Takes a transaction out of the log, as it stands there. */
   public void unlog(LoggedTransaction logged) {
     edit(() -> LogRows.remove(batch, database, logged));
+    touch(logged);
+  }
+
+  private void touch(LoggedTransaction logged) {
+    var transaction = logged.transaction();
+    transaction.events().forEach(event -> touched.add(event.mint()));
+    transaction.mayMiss().forEach(account -> touched.add(new Mint(account)));
   }
 
   @Override
@@ -138,6 +154,7 @@ public final class Revision implements Mending.Target, AutoCloseable {
 
   /** Stores all of it or nothing, as {@link Store#commit} does. Returns the position. */
   public long commit(EventCounts counts, Cursor cursor) {
+    edit(() -> mints.refresh(batch, overlay, touched));
     return store.commit(batch, counts, cursor);
   }
 

@@ -3,6 +3,7 @@ package dev.kline.store;
 import dev.kline.candle.BarChange;
 import dev.kline.candle.Candle;
 import dev.kline.candle.CandleHistory;
+import dev.kline.candle.Intervals;
 import dev.kline.candle.Series;
 import dev.kline.candle.TradeFold;
 import dev.kline.event.Mint;
@@ -18,7 +19,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.rocksdb.ColumnFamilyHandle;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
@@ -37,7 +37,9 @@ public final class Store implements CandleHistory, AutoCloseable {
   private final Access access;
   private final Database database;
   private final RocksDB rocks;
+  private final CandleRows.Rows plain;
   private final CandleRows rows;
+  private final MintRows mints;
   private final WriteOptions writeOptions = new WriteOptions();
 
   private Store(Database database, RetentionDays retentionDays) {
@@ -45,20 +47,9 @@ public final class Store implements CandleHistory, AutoCloseable {
     this.access = new Access(database.path());
     this.database = database;
     this.rocks = database.rocks();
-    this.rows = new CandleRows(database, new Plain());
-  }
-
-  /** The rows as they are. */
-  private final class Plain implements CandleRows.Rows {
-    @Override
-    public RocksIterator iterator(ColumnFamilyHandle family) {
-      return rocks.newIterator(family);
-    }
-
-    @Override
-    public byte @Nullable [] get(ColumnFamilyHandle family, byte[] key) throws RocksDBException {
-      return rocks.get(family, key);
-    }
+    this.plain = CandleRows.Rows.of(rocks);
+    this.rows = new CandleRows(database, plain);
+    this.mints = new MintRows(database);
   }
 
   /**
@@ -68,7 +59,18 @@ public final class Store implements CandleHistory, AutoCloseable {
    *     or upgraded, or can't be written
    */
   public static Store open(StoreConfig config) {
-    return new Store(Database.open(config, Opening.SERVE), config.retention());
+    var database = Database.open(config, Opening.SERVE);
+    try {
+      MintRows.complete(database);
+      IntervalBuild.complete(database);
+    } catch (RocksDBException failed) {
+      database.close();
+      throw Trouble.exception("cannot be opened", config.path(), failed);
+    } catch (StoreException failed) {
+      database.close();
+      throw failed;
+    }
+    return new Store(database, config.retention());
   }
 
   /**
@@ -81,6 +83,7 @@ public final class Store implements CandleHistory, AutoCloseable {
         for (var logged : commit.transactions()) {
           LogRows.put(batch, database, logged, commit.settled());
         }
+        mints.append(batch, plain, commit.transactions());
         for (var change : commit.candles()) {
           put(batch, change);
         }
@@ -109,7 +112,7 @@ public final class Store implements CandleHistory, AutoCloseable {
 
   /** Begins a change of what is logged already. To be closed, whether it was committed or not. */
   public Revision revise() {
-    return new Revision(this, database);
+    return new Revision(this, database, mints);
   }
 
   /** Writes a revision's batch. */
@@ -144,6 +147,11 @@ public final class Store implements CandleHistory, AutoCloseable {
   /** Writes a batch as it is. */
   void write(WriteBatch batch) {
     write(() -> rocks.write(writeOptions, batch));
+  }
+
+  /** Of which there are bars. */
+  public Intervals intervals() {
+    return database.intervals();
   }
 
   /** How far the store is. */
@@ -310,6 +318,11 @@ public final class Store implements CandleHistory, AutoCloseable {
   /** What is left on the file system that the store is on, for this user. */
   public long freeBytes() {
     return database.path().toFile().getUsableSpace();
+  }
+
+  /** Reads a part of the list of mints at one moment. Costs one seek, and then what it returns. */
+  public MintPage mints(MintQuery query) {
+    return read(() -> MintPage.read(database, query));
   }
 
   /** RocksDB's own report on itself, for people. */

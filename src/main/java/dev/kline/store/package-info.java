@@ -13,10 +13,10 @@
  * moments; what is left is consistent.
  *
  * <p>The events are the log; all else but the cursor follows from it. {@link dev.kline.store.Audit}
- * proves that it does, {@link dev.kline.store.Rebuild} makes it anew, {@link
- * dev.kline.store.Retention} drops what is too old, and {@link dev.kline.store.Kept} says what that
- * left whole. {@link dev.kline.store.Format} upgrades older stores. What RocksDB's failures mean
- * stands in {@link dev.kline.store.Trouble}.
+ * proves that it does, {@link dev.kline.store.Rebuild} makes it anew, {@code IntervalBuild} gives a
+ * new interval its past, {@link dev.kline.store.Retention} drops what is too old, and {@link
+ * dev.kline.store.Kept} says what that left whole. {@link dev.kline.store.Format} upgrades older
+ * stores. What RocksDB's failures mean stands in {@link dev.kline.store.Trouble}.
  *
  * <p>Imports {@code event}, {@code candle} and {@code org.rocksdb}. RocksDB is native code and pins
  * a virtual thread's carrier: all reads are short and bounded.

@@ -30,7 +30,7 @@ public class ApplyBenchmark {
   private static final int TRADES_PER_SECOND = 500;
 
   private final Mint[] mints = new Mint[200];
-  private final CandleBook book = new CandleBook(new NoHistory(), 0, 1000);
+  private final CandleBook book = new CandleBook(new NoHistory(), Intervals.DEFAULT, 0, 1000);
   private long trades = 1_700_000_000L * TRADES_PER_SECOND;
 
   @Setup

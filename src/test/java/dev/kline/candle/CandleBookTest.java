@@ -29,7 +29,7 @@ class CandleBookTest {
   private static final Series M5 = new Series(mint(1), Interval.M5);
 
   private final TradeLog stored = new TradeLog();
-  private final CandleBook book = new CandleBook(stored, 0, 1000);
+  private final CandleBook book = new CandleBook(stored, Intervals.DEFAULT, 0, 1000);
   private int slot;
 
   private Place at(long seconds) {
@@ -54,7 +54,7 @@ class CandleBookTest {
     book.load(mint(1));
     var updates = new ArrayList<BarUpdate>();
     var corrections = new ArrayList<BarCorrection>();
-    for (var interval : Interval.values()) {
+    for (var interval : Intervals.DEFAULT.all()) {
       var series = new Series(mint(1), interval);
       var openTimes = new TreeSet<>(Set.of(interval.openTimeSeconds(seconds)));
       var changed = new Mending(stored).mend(series, openTimes);
@@ -318,7 +318,7 @@ class CandleBookTest {
   @Test
   void aRestartedBookGoesOnWithTheStoredBarAndFinishesIt() {
     trade(T0, 10);
-    var restarted = new CandleBook(stored, T0, 1000);
+    var restarted = new CandleBook(stored, Intervals.DEFAULT, T0, 1000);
     restarted.load(mint(1));
 
     assertThat(restarted.advance(T0 + 1), contains(last(S1, bar(T0, 10, 10, 10, 10, 1))));
@@ -327,7 +327,7 @@ class CandleBookTest {
   @Test
   void aBarThatHadEndedBeforeTheRestartIsNotFinishedAgain() {
     trade(T0, 10);
-    var restarted = new CandleBook(stored, T0 + 1, 1000);
+    var restarted = new CandleBook(stored, Intervals.DEFAULT, T0 + 1, 1000);
     restarted.load(mint(1));
 
     assertThat(restarted.advance(T0 + 2), is(empty()));
@@ -335,7 +335,7 @@ class CandleBookTest {
 
   @Test
   void aForgottenSeriesIsReadBack() {
-    var small = new CandleBook(stored, 0, 0);
+    var small = new CandleBook(stored, Intervals.DEFAULT, 0, 0);
     small.apply(new Trade(mint(1), price(10), at(T0)), true);
     stored.store(small);
     small.advance(T0 + 1000);
@@ -363,7 +363,7 @@ class CandleBookTest {
       var market = new CandleBookTest();
       shuffled.forEach(market::take);
 
-      for (var interval : Interval.values()) {
+      for (var interval : Intervals.DEFAULT.all()) {
         var series = new Series(mint(1), interval);
         assertThat(market.stored.of(series), is(naive(trades, interval)));
       }

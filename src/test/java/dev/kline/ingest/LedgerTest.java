@@ -17,6 +17,7 @@ import static org.hamcrest.Matchers.lessThan;
 import dev.kline.candle.BarUpdate;
 import dev.kline.candle.Candle;
 import dev.kline.candle.Interval;
+import dev.kline.candle.Intervals;
 import dev.kline.candle.Series;
 import dev.kline.event.BlockTime;
 import dev.kline.event.LedgerCursor;
@@ -307,7 +308,7 @@ class LedgerTest {
   @Test
   void whateverIsDroppedForItsAgeTheRestIsWhatTheLedgerSays() throws InterruptedException {
     stop();
-    days = new RetentionDays(2, 3, 4, 2);
+    days = TempStore.days(2, 3, 4, 2);
     start();
 
     rounds(10, 2);
@@ -423,7 +424,7 @@ class LedgerTest {
     var log = store.log(new Position(slot, 0), 1000);
     assertThat(log.stream().map(LoggedTransaction::transaction).toList(), is(ledger));
     for (int number = 1; number <= 3; number++) {
-      for (var interval : Interval.values()) {
+      for (var interval : Intervals.DEFAULT.all()) {
         var series = new Series(mint(number), interval);
         var query = HistoryQuery.oldest(1000).from(base);
         assertThat(store.history(series, query).candles(), is(naive(ledger, series)));

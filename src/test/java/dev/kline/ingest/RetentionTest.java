@@ -109,7 +109,7 @@ class RetentionTest {
 
   @Test
   void barsOlderThanTheLimitOfTheirIntervalGoAndNothingElseDoes() throws InterruptedException {
-    start(new RetentionDays(3, 0, 9, 0));
+    start(TempStore.days(3, 0, 9, 0));
     tellAll();
     Await.until("s1 was not cut", () -> times(S1).getFirst() >= NOW - 3 * DAY);
     Await.until("m5 was not cut", () -> times(M5).getFirst() >= NOW - 9 * DAY);
@@ -125,7 +125,7 @@ class RetentionTest {
 
   @Test
   void theNewestBarOfASeriesStaysHoweverOld() throws InterruptedException {
-    start(new RetentionDays(3, 3, 3, 3));
+    start(TempStore.days(3, 3, 3, 3));
     tellAll();
     Await.until("the quiet series was not cut", () -> bars(QUIET).size() == 1);
 
@@ -141,7 +141,7 @@ class RetentionTest {
 
   @Test
   void theCountOfASeriesStaysRightAsItGrowsOn() throws InterruptedException {
-    start(new RetentionDays(3, 0, 0, 0));
+    start(TempStore.days(3, 0, 0, 0));
     tellAll();
     Await.until("s1 was not cut", () -> times(S1).getFirst() >= NOW - 3 * DAY);
 
@@ -154,7 +154,7 @@ class RetentionTest {
 
   @Test
   void theLogGoesWithItsSignaturesAndKeepsItsCounts() throws InterruptedException {
-    start(new RetentionDays(0, 0, 0, 4));
+    start(TempStore.days(0, 0, 0, 4));
     tellAll();
     Await.until("the log was not cut", () -> firstLogged() >= NOW - 4 * DAY);
 
@@ -170,7 +170,7 @@ class RetentionTest {
 
   @Test
   void whatIsOlderThanTheLogNeverCountsAgain() throws InterruptedException {
-    start(new RetentionDays(0, 0, 0, 4));
+    start(TempStore.days(0, 0, 0, 4));
     tellAll();
     Await.until("the log was not cut", () -> firstLogged() >= NOW - 4 * DAY);
     var before = bars(M5);
@@ -195,7 +195,7 @@ class RetentionTest {
 
   @Test
   void whatWaitsForTheLedgerIsNotTrimmedNorWhatComesAfterItsCursor() throws InterruptedException {
-    start(new RetentionDays(0, 0, 0, 1));
+    start(TempStore.days(0, 0, 0, 1));
     for (int i = 0; i < HOURS; i++) {
       ingest.heard(hour(i));
     }
@@ -217,7 +217,7 @@ class RetentionTest {
 
   @Test
   void aLateTransactionInsideTheLogStillMovesItsBarsAndTheNextOnes() throws InterruptedException {
-    start(new RetentionDays(3, 3, 3, 4));
+    start(TempStore.days(3, 3, 3, 4));
     tellAll();
     Await.until("the log was not cut", () -> firstLogged() >= NOW - 4 * DAY);
     Await.until("m5 was not cut", () -> times(M5).getFirst() >= NOW - 3 * DAY);
@@ -237,7 +237,7 @@ class RetentionTest {
 
   @Test
   void aRebuildKeepsTheBarsFromBeforeTheLogBegins() throws InterruptedException {
-    start(new RetentionDays(6, 0, 0, 4));
+    start(TempStore.days(6, 0, 0, 4));
     tellAll();
     Await.until("the log was not cut", () -> firstLogged() >= NOW - 4 * DAY);
     Await.until("s1 was not cut", () -> times(S1).getFirst() >= NOW - 6 * DAY);

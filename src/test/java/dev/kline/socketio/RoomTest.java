@@ -72,7 +72,10 @@ class RoomTest {
 
   @Test
   void anOptionalEventIsForThoseWhoAskedForItAndAsNewAsTheirGreeting() throws Exception {
-    main.on("ask", (socket, args, ack) -> socket.join(ROOM, Set.of("extra"), () -> greet(socket)));
+    main.on(
+        "ask",
+        (socket, args, ack) ->
+            socket.join(new Admission(ROOM, Wishes.of(Set.of("extra")), _ -> greet(socket))));
     try (var asking = server.join("/");
         var other = server.join("/")) {
       store.set(5);
@@ -98,7 +101,10 @@ class RoomTest {
 
   @Test
   void joiningAgainWithoutAnOptionalEventEndsIt() throws Exception {
-    main.on("ask", (socket, args, ack) -> socket.join(ROOM, Set.of("extra"), () -> greet(socket)));
+    main.on(
+        "ask",
+        (socket, args, ack) ->
+            socket.join(new Admission(ROOM, Wishes.of(Set.of("extra")), _ -> greet(socket))));
     try (var client = server.join("/")) {
       client.text("42[\"ask\"]");
       client.readText();
@@ -149,14 +155,54 @@ class RoomTest {
       client.text("42[\"fail\"]");
       assertThat(client.readText(), is("42[\"failed\",\"the store failed\"]"));
       assertThat(main.hasRoom(ROOM), is(false));
+    }
+  }
 
+  @Test
+  void aGreetingThatFailsLeavesAMemberAsItWas() throws Exception {
+    try (var client = server.join("/")) {
       client.text("42[\"subscribe\"]");
       client.readText();
       client.text("42[\"fail\"]");
       client.readText();
 
-      assertThat(main.hasRoom(ROOM), is(false));
+      assertThat(main.rooms(), is(Map.of(ROOM, 1)));
+      assertThat(main.broadcast(ROOM, store.get() + 1, "tick", "1"), is(1));
     }
+  }
+
+  @Test
+  void twoRoomsAreJoinedTogetherOrNeither() throws Exception {
+    main.on(
+        "both",
+        (socket, args, ack) -> {
+          try {
+            socket.join(
+                new Admission("first", Wishes.NONE, _ -> greet(socket)),
+                new Admission("second", Wishes.NONE, _ -> fail(args.getBoolean(0))));
+          } catch (IllegalStateException failed) {
+            socket.emit("failed");
+          }
+        });
+    try (var client = server.join("/")) {
+      client.text("42[\"both\",true]");
+      assertThat(client.readText(), is("42[\"failed\"]"));
+      assertThat(main.rooms(), is(Map.of()));
+
+      client.text("42[\"both\",false]");
+
+      client.readText();
+      assertThat(main.rooms(), is(Map.of("first", 1, "second", 1)));
+      assertThat(main.broadcast("second", 8, "tick", "8"), is(1));
+      assertThat(main.broadcast("second", 7, "tick", "7"), is(0));
+    }
+  }
+
+  private static long fail(boolean really) {
+    if (really) {
+      throw new IllegalStateException("the store failed");
+    }
+    return 7;
   }
 
   @Test

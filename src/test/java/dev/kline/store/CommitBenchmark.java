@@ -1,6 +1,7 @@
 package dev.kline.store;
 
 import dev.kline.candle.CandleBook;
+import dev.kline.candle.Intervals;
 import dev.kline.candle.Trade;
 import dev.kline.event.BlockTime;
 import dev.kline.event.Position;
@@ -40,7 +41,7 @@ public class CommitBenchmark {
 
   private final Path directory = directory();
   private final Store store = TempStore.open(directory);
-  private final CandleBook book = new CandleBook(store, 0, 1000);
+  private final CandleBook book = new CandleBook(store, Intervals.DEFAULT, 0, 1000);
   private EventCounts counts = EventCounts.NONE;
   private Cursor cursor = Cursor.START;
   private long trades = 1_700_000_000L * TRADES_PER_SECOND;

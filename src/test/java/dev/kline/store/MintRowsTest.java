@@ -1,0 +1,97 @@
+package dev.kline.store;
+
+import static dev.kline.testing.Samples.mint;
+import static dev.kline.testing.Samples.price;
+import static dev.kline.testing.Samples.trade;
+import static dev.kline.testing.Samples.transaction;
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.empty;
+import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.startsWith;
+
+import dev.kline.candle.Place;
+import dev.kline.event.Position;
+import dev.kline.ingest.Ingest;
+import dev.kline.store.Database.Opening;
+import dev.kline.testing.TempStore;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.rocksdb.RocksDBException;
+
+/** The list of mints follows from the log, and is held to it. */
+class MintRowsTest {
+  private static final long T0 = 1_758_805_500;
+
+  @TempDir Path directory;
+
+  @BeforeEach
+  void fill() throws InterruptedException {
+    try (var store = TempStore.open(directory);
+        var ingest = new Ingest(store, _ -> {}, 100, Duration.ofSeconds(10))) {
+      ingest.start();
+      for (int i = 0; i < 20; i++) {
+        ingest.transaction(transaction(i, i, T0 + i, trade(mint(i % 5), price(10))));
+      }
+    }
+  }
+
+  private interface Change {
+    void in(Database database) throws RocksDBException;
+  }
+
+  private void falsify(Change change) throws RocksDBException {
+    try (var database = Database.open(TempStore.config(directory), Opening.REBUILD)) {
+      change.in(database);
+    }
+  }
+
+  private Audit.Report verify() {
+    return Audit.run(TempStore.config(directory), (_, _, _) -> {});
+  }
+
+  private List<ListedMint> listed() {
+    try (var store = TempStore.open(directory)) {
+      return store.mints(new MintQuery(Optional.empty(), 100, false)).mints();
+    }
+  }
+
+  private static ListedMint first(int number) {
+    return new ListedMint(
+        mint(number), new Place(T0 + number, new Position(number, 0)), "", "");
+  }
+
+  @Test
+  void aStoreWithoutTheListGetsItWhenItIsOpened() throws RocksDBException {
+    falsify(database -> {
+      database.recreate(database.mints());
+      database.rocks().delete(database.meta(), Keys.MINTS);
+    });
+    assertThat(verify().first(), is(empty()));
+
+    assertThat(listed(), is(List.of(first(0), first(1), first(2), first(3), first(4))));
+
+    assertThat(verify().first(), is(empty()));
+  }
+
+  @Test
+  void aListThatIsFalseIsNamedAndMended() throws RocksDBException {
+    falsify(database -> {
+      var mints = database.mints();
+      database.rocks().delete(mints, Keys.mint(mint(1)));
+      database.rocks().put(mints, Keys.mint(mint(2)), Codec.listed(first(3)));
+      database.rocks().put(mints, Keys.mint(mint(9)), Codec.listed(first(9)));
+    });
+
+    assertThat(verify().first(), hasItem(startsWith("list of mints: stored nothing")));
+    assertThat(verify().first(), hasItem(startsWith("list of mints: stored ListedMint[mint=" + mint(9))));
+    assertThat(verify().first(), hasItem(startsWith("mints by slot: stored no " + mint(9))));
+    Rebuild.run(TempStore.config(directory), (_, _, _) -> {});
+    assertThat(verify().first(), is(empty()));
+  }
+}
