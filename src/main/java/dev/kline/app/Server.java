@@ -5,6 +5,7 @@ import dev.kline.candle.PriceScale;
 import dev.kline.demo.DemoSource;
 import dev.kline.engineio.EngineIo;
 import dev.kline.event.TransactionSource;
+import dev.kline.ingest.CommitListener;
 import dev.kline.ingest.Ingest;
 import dev.kline.socketio.SocketIo;
 import dev.kline.solana.ReplaySource;
@@ -26,6 +27,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * each by one thread.
  */
 final class Server implements AutoCloseable {
+  /** Updates of one commit that are sent together: far fewer than an outbox holds. */
+  private static final int TOGETHER_UPDATES_MAX = 256;
+
   private static final System.Logger LOGGER = System.getLogger(Server.class.getName());
 
   private final Closer closer;
@@ -81,7 +85,7 @@ final class Server implements AutoCloseable {
             InstantSource.system());
     var drainTime = config.server().shutdown().dividedBy(4);
     var inboxMax = config.events().inboxTransactionsMax();
-    var ingest = new Ingest(store, api.feed(), inboxMax, drainTime);
+    var ingest = new Ingest(store, together(engine, api.feed()), inboxMax, drainTime);
     var serving = new AtomicBoolean();
     var checks = Health.checks(store, ingest, source, serving::get);
     var programId = config.solana().programId().toString();
@@ -108,6 +112,17 @@ final class Server implements AutoCloseable {
         config.events().source().word(),
         Duration.ofNanos(System.nanoTime() - began).toMillis());
     return new Server(closer, web);
+  }
+
+  /** What a live commit tells leaves together; a backlog's commit might overfill an outbox so. */
+  private static CommitListener together(EngineIo engine, CommitListener feed) {
+    return committed -> {
+      if (committed.updates().size() <= TOGETHER_UPDATES_MAX) {
+        engine.together(() -> feed.committed(committed));
+      } else {
+        feed.committed(committed);
+      }
+    };
   }
 
   private static TransactionSource source(AppConfig config) {
