@@ -49,8 +49,11 @@ final class KlineFeed implements CommitListener {
       var mint = series.mint().toString();
       var interval = series.interval().wireName();
       var head =
-          "{\"symbol\":\"%s\",\"interval\":\"%s\",\"subscription_id\":null,\"data\":"
-              .formatted(mint, interval);
+          "{\"symbol\":\""
+              + mint
+              + "\",\"interval\":\""
+              + interval
+              + "\",\"subscription_id\":null,\"data\":";
       return new Words(KlineFeed.room(series), head);
     }
   }

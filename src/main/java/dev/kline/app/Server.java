@@ -6,6 +6,8 @@ import dev.kline.demo.DemoSource;
 import dev.kline.engineio.EngineIo;
 import dev.kline.event.TransactionSource;
 import dev.kline.gate.Gate;
+import dev.kline.ingest.CommitListener;
+import dev.kline.ingest.Committed;
 import dev.kline.ingest.Ingest;
 import dev.kline.metrics.Metrics;
 import dev.kline.socketio.SocketIo;
@@ -21,6 +23,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 
 /**
  * All parts, built by hand and wired here. {@link #start} brings them up in order, {@link #close}
@@ -79,7 +82,7 @@ final class Server implements AutoCloseable {
     var api = api(config, store, source, served, gate);
     var drainTime = config.server().shutdown().dividedBy(4);
     var inboxMax = config.events().inboxTransactionsMax();
-    var ingest = new Ingest(store, api.feed(), inboxMax, drainTime);
+    var ingest = new Ingest(store, together(engine, api.feed()), inboxMax, drainTime);
     var answers = new Answers();
     routing.addFilter(answers);
     var metrics = metrics(engine, api, gate, store, ingest, source, answers);
@@ -150,6 +153,21 @@ final class Server implements AutoCloseable {
             api::pushes,
             api::errors,
             answers::byStatus));
+  }
+
+  /** What a commit tells leaves together. */
+  private static CommitListener together(EngineIo engine, CommitListener feed) {
+    return new CommitListener() {
+      @Override
+      public void committed(Committed committed) {
+        engine.together(() -> feed.committed(committed));
+      }
+
+      @Override
+      public void commit(Supplier<Committed> commit) {
+        engine.together(() -> feed.commit(commit));
+      }
+    };
   }
 
   private static TransactionSource source(AppConfig config) {

@@ -1,13 +1,13 @@
 package dev.kline.engineio;
 
 import io.helidon.common.parameters.Parameters;
+import io.helidon.http.Header;
 import io.helidon.http.Headers;
 import io.helidon.http.HttpPrologue;
 import io.helidon.http.Method;
 import io.helidon.webserver.ConnectionContext;
 import java.time.Instant;
 import java.util.HashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -95,10 +95,13 @@ final class Admission {
     return map;
   }
 
+  private static String values(Header header) {
+    return header.valueCount() == 1 ? header.get() : String.join(", ", header.allValues());
+  }
+
   private static Map<String, String> headerMap(Headers headers) {
     var map = new HashMap<String, String>();
-    headers.forEach(header ->
-        map.put(header.name().toLowerCase(Locale.ROOT), String.join(", ", header.allValues())));
+    headers.forEach(header -> map.put(header.headerName().lowerCase(), values(header)));
     return map;
   }
 }

@@ -106,6 +106,14 @@ public final class EngineIo {
     return DirectHandlers.builder().addHandler(type, handler).defaults(others).build();
   }
 
+  /**
+   * Runs what sends much to many: all that it has for one client leaves in one write, as far as
+   * that does not take long. It need not be used; each message leaves at once without.
+   */
+  public void together(Runnable sending) {
+    flusher.together(sending);
+  }
+
   /** How many sessions are open. */
   public int sessions() {
     return sessions.count();

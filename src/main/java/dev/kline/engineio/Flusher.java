@@ -4,6 +4,7 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
@@ -19,6 +20,10 @@ import org.jspecify.annotations.Nullable;
  * client, from whatever rooms, leaves in one piece. An idle server so writes at once; while the
  * writer is at work more messages gather in the outboxes, and the busier it is the more of them
  * share a write.
+ *
+ * <p>Whoever sends much says so, {@link #together}: the writer then begins when all of it is
+ * queued. So a client gets in one write what one commit has for it, bars that it closes and bars
+ * that it opens, and the two threads do not contend for outbox after outbox.
  *
  * <h2>Nobody waits for a client that doesn't read</h2>
  *
@@ -39,6 +44,9 @@ import org.jspecify.annotations.Nullable;
 final class Flusher implements AutoCloseable {
   /** Longer than the kernel takes for a write that does not block, on a busy machine, too. */
   private static final Duration RELIEF_AFTER = Duration.ofMillis(4);
+
+  /** How long a rested writer is left to rest while much is queued; nobody sees such a delay. */
+  private static final Duration GATHER = Duration.ofMillis(2);
 
   private static final System.Logger LOGGER = System.getLogger(Flusher.class.getName());
 
@@ -63,15 +71,24 @@ final class Flusher implements AutoCloseable {
   }
 
   private final long lingerNanos;
+  private final long gatherNanos;
   private final Queue<Client> touched = new ConcurrentLinkedQueue<>();
+  private final AtomicInteger gathering = new AtomicInteger();
   private final Thread watch;
+  private volatile long gatheringSince;
   private volatile Writer writer = new Writer();
   private volatile boolean watchRests;
   private volatile boolean closed;
 
   /** {@code linger}: how long the first message of an idle endpoint waits for others. */
   Flusher(Duration linger) {
+    this(linger, GATHER);
+  }
+
+  /** {@code gather}: how long the writer is left to rest while much is sent together. */
+  Flusher(Duration linger, Duration gather) {
     this.lingerNanos = linger.toNanos();
+    this.gatherNanos = gather.toNanos();
     this.watch = Thread.ofPlatform().name("flush-watch").daemon().unstarted(this::watch);
   }
 
@@ -84,7 +101,28 @@ final class Flusher implements AutoCloseable {
   /** Something waits for the client, whose outbox the caller has taken the hold of. */
   void touch(Client client) {
     touched.add(client);
-    writer.wake();
+    if (gathering.get() == 0 || System.nanoTime() - gatheringSince > gatherNanos) {
+      writer.wake();
+    }
+  }
+
+  /** Whether nothing waits. */
+  boolean resting() {
+    return writer.resting();
+  }
+
+  /** Runs what sends much; a writer that rests is woken at its end, or when that takes long. */
+  void together(Runnable sending) {
+    gatheringSince = System.nanoTime();
+    gathering.incrementAndGet();
+    try {
+      sending.run();
+    } finally {
+      gathering.decrementAndGet();
+      if (!touched.isEmpty()) {
+        writer.wake();
+      }
+    }
   }
 
   /** Takes clients from the queue until it is relieved. */

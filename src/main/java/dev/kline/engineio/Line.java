@@ -58,7 +58,8 @@ final class Line {
     return null;
   }
 
-  void removeFirst() {
+  /** Takes the oldest message out, if there is one. */
+  @Nullable Message removeFirst() {
     Message message = first();
     if (message != null) {
       remove(0, message);
@@ -66,6 +67,7 @@ final class Line {
     if (messages == 0) {
       clear();
     }
+    return message;
   }
 
   /** Leaves out the newest message that {@code state} makes needless. Whether there was one. */

@@ -105,13 +105,17 @@ public final class Message {
   static Message open(String id, String upgrades, EngineIoConfig config) {
     return packet(
         '0',
-        "{\"sid\":\"%s\",\"upgrades\":%s,\"pingInterval\":%d,\"pingTimeout\":%d,\"maxPayload\":%d}"
-            .formatted(
-                id,
-                upgrades,
-                config.pingInterval().toMillis(),
-                config.pingTimeout().toMillis(),
-                config.maxPayloadBytes()));
+        "{\"sid\":\""
+            + id
+            + "\",\"upgrades\":"
+            + upgrades
+            + ",\"pingInterval\":"
+            + config.pingInterval().toMillis()
+            + ",\"pingTimeout\":"
+            + config.pingTimeout().toMillis()
+            + ",\"maxPayload\":"
+            + config.maxPayloadBytes()
+            + '}');
   }
 
   /** A frame of the WebSocket's own, a pong or the close; these wait in line like all others. */

@@ -160,15 +160,7 @@ final class Outbox {
   List<Message> take(int writeBytesMax) {
     lock.lock();
     try {
-      var batch = new ArrayList<Message>(Math.min(waiting.messages(), 64));
-      int batchBytes = 0;
-      for (Message next = waiting.first();
-          next != null && (batch.isEmpty() || batchBytes + next.bytes() <= writeBytesMax);
-          next = waiting.first()) {
-        waiting.removeFirst();
-        batchBytes += next.bytes();
-        batch.add(next);
-      }
+      List<Message> batch = takeBatch(writeBytesMax);
       if (waiting.isEmpty()) {
         backlogMessages = 0;
         backlogBytes = 0;
@@ -181,6 +173,26 @@ final class Outbox {
     } finally {
       lock.unlock();
     }
+  }
+
+  /** One message alone, the usual case, needs no list that grows. */
+  @GuardedBy("lock")
+  private List<Message> takeBatch(int writeBytesMax) {
+    Message first = waiting.removeFirst();
+    if (first == null || waiting.isEmpty()) {
+      return first == null ? List.of() : List.of(first);
+    }
+    var batch = new ArrayList<Message>(Math.min(waiting.messages() + 1, 64));
+    batch.add(first);
+    int batchBytes = first.bytes();
+    for (Message next = waiting.first();
+        next != null && batchBytes + next.bytes() <= writeBytesMax;
+        next = waiting.first()) {
+      waiting.removeFirst();
+      batchBytes += next.bytes();
+      batch.add(next);
+    }
+    return batch;
   }
 
   /** Called by the holder alone, after a write: ends the hold if nothing waits, and says so. */

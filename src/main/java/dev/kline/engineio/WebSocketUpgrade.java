@@ -30,6 +30,11 @@ final class WebSocketUpgrade implements Http1Upgrader {
   private static final int KEY_BYTES = 16;
   private static final String KEY_SUFFIX = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 
+  /** The answer to a good handshake, up to the key's echo. */
+  private static final String HEAD =
+      "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+          + "Sec-WebSocket-Accept: ";
+
   private final String protocol;
   private final List<EngineIo> engines;
 
@@ -101,19 +106,8 @@ final class WebSocketUpgrade implements Http1Upgrader {
   }
 
   private static void switchProtocols(ConnectionContext connection, String key) {
-    byte[] head = switchingProtocols(accept(key)).getBytes(StandardCharsets.US_ASCII);
+    byte[] head = (HEAD + accept(key) + "\r\n\r\n").getBytes(StandardCharsets.US_ASCII);
     connection.dataWriter().writeNow(BufferData.create(head));
-  }
-
-  private static String switchingProtocols(String accept) {
-    return """
-    HTTP/1.1 101 Switching Protocols\r
-    Connection: Upgrade\r
-    Upgrade: websocket\r
-    Sec-WebSocket-Accept: %s\r
-    \r
-    """
-        .formatted(accept);
   }
 
   /** Whether the headers ask for a WebSocket in a way that we can grant. */

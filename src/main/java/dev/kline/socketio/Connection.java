@@ -12,7 +12,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
@@ -38,7 +37,6 @@ final class Connection {
   private final Session session;
   private final SocketIoConfig.Limits limits;
   private final RateLimit packets;
-  private final Future<?> connectTimeout;
   private final Map<String, Socket> sockets = new HashMap<>();
 
   /** The packet whose attachments are coming. */
@@ -46,7 +44,13 @@ final class Connection {
 
   private volatile long lastHeardMillis = System.currentTimeMillis();
 
-  private Future<?> attachmentsTimeout = CompletableFuture.completedFuture(null);
+  /** Runs until the first namespace is joined; each of these is gone once it is not needed. */
+  private @Nullable Future<?> connectTimeout;
+
+  private @Nullable Future<?> attachmentsTimeout;
+
+  /** The socket whose namespace is still to hear of it. */
+  private @Nullable Socket unannounced;
 
   Connection(SocketIo io, Session session) {
     this.io = io;
@@ -58,6 +62,7 @@ final class Connection {
 
   /** A packet came, or its text. */
   void receive(String text) {
+    announce();
     takeOne();
     if (partial != null) {
       throw violation("a text while attachments are missing");
@@ -67,6 +72,7 @@ final class Connection {
 
   /** An attachment came. */
   void receive(byte[] bytes) {
+    announce();
     takeOne();
     PartialPacket awaiting = partial;
     if (awaiting == null) {
@@ -76,17 +82,18 @@ final class Connection {
         .add(bytes)
         .ifPresent(packet -> {
           partial = null;
-          attachmentsTimeout.cancel(false);
+          attachmentsTimeout = cancelled(attachmentsTimeout);
           handle(packet);
         });
   }
 
   /** The session ended: leaves all namespaces. */
   void closed(CloseReason reason) {
-    connectTimeout.cancel(false);
-    attachmentsTimeout.cancel(false);
+    connectTimeout = cancelled(connectTimeout);
+    attachmentsTimeout = cancelled(attachmentsTimeout);
     partial = null;
     var failures = new Failures();
+    failures.collect(this::announce);
     for (Socket socket : List.copyOf(sockets.values())) {
       failures.collect(() -> leave(socket, DisconnectReason.of(reason)));
     }
@@ -117,6 +124,7 @@ final class Connection {
   /** Leaves all namespaces, telling each, and ends the session. */
   void disconnectAll() {
     var failures = new Failures();
+    failures.collect(this::announce);
     for (Socket socket : List.copyOf(sockets.values())) {
       if (socket.markLeft()) {
         sendDisconnect(socket.namespace());
@@ -216,28 +224,47 @@ final class Connection {
         return;
       }
     }
-    connectTimeout.cancel(false);
-    Socket socket = recovered.orElseGet(() -> welcome(namespace, handshake));
-    if (!socket.recovered()) {
-      letTheAnswerLeave();
+    connectTimeout = cancelled(connectTimeout);
+    if (recovered.isPresent()) {
+      namespace.connected(recovered.get());
+      return;
     }
-    namespace.connected(socket);
+    unannounced = welcome(namespace, handshake);
+    Thread.ofVirtual().name("connect-pause").start(this::announceLater);
   }
 
   /**
    * What is emitted on connect comes to the client in a read of its own. There are clients, the
    * official protocol suite among them, that see of two messages in one read only the first while
    * they wait for the answer to their CONNECT. With two writes and nothing between them, one in
-   * fifty of its tests failed; with the pause, none of 240 beside a busy core. It costs a virtual
-   * thread.
+   * fifty of its tests failed; with the pause, none of 240 beside a busy core. The next packet ends
+   * it, as its client has read the answer. It is not made on the connection's own thread, whose
+   * stack, parked that deep, would stay that large as long as the connection lives.
    */
-  private void letTheAnswerLeave() {
+  private void announceLater() {
     try {
       session.awaitWritten(ANSWER_LEAVES_WITHIN);
       Thread.sleep(ANSWER_STANDS_ALONE);
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     }
+    later(this::announce);
+  }
+
+  /** Tells the namespace of its new socket, if it is not told already. */
+  private void announce() {
+    Socket socket = unannounced;
+    if (socket != null) {
+      unannounced = null;
+      socket.namespace().connected(socket);
+    }
+  }
+
+  private static @Nullable Future<?> cancelled(@Nullable Future<?> timeout) {
+    if (timeout != null) {
+      timeout.cancel(false);
+    }
+    return null;
   }
 
   private Socket welcome(Namespace namespace, Handshake handshake) {

@@ -32,6 +32,9 @@ import org.jspecify.annotations.Nullable;
  *   reader:        lock, read history (7 is in it), greet, unlock
  * </pre>
  *
+ * <p><b>A rush.</b> However many want in at once, one of them waits for the lock: the rest line up
+ * before it. So a broadcast waits for the greeting under way and goes next.
+ *
  * <p><b>Optional events.</b> Of some events a room tells only those members that asked for them
  * when they joined. In all else they are the room's: its admission holds for them, too.
  *
@@ -66,7 +69,12 @@ final class Room implements Audience {
   private final Pacer pacer;
   private final String epoch = newEpoch();
   private final RoomLog log = new RoomLog();
-  private final ReentrantLock lock = new ReentrantLock();
+
+  /** Newcomers line up here, so that a broadcast waits for one greeting and not for all of them. */
+  private final ReentrantLock door = new ReentrantLock();
+
+  /** Fair, or the next newcomer would take it before a broadcast that waits has woken up. */
+  private final ReentrantLock lock = new ReentrantLock(true);
 
   /** Members, and what each was told already. */
   @GuardedBy("lock")
@@ -123,6 +131,16 @@ final class Room implements Audience {
    *     empty to leave all as it was
    */
   Admitted admit(Socket socket, Wishes wishes, Function<Count, OptionalLong> greeting) {
+    door.lock();
+    try {
+      return admitNext(socket, wishes, greeting);
+    } finally {
+      door.unlock();
+    }
+  }
+
+  private Admitted admitNext(
+      Socket socket, Wishes wishes, Function<Count, OptionalLong> greeting) {
     lock.lock();
     try {
       if (over) {

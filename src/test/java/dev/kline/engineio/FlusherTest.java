@@ -35,13 +35,7 @@ class FlusherTest {
 
   /** A client with a real outbox, and a peer that may stop reading. */
   private final class Peer implements Flusher.Client {
-    final Outbox outbox =
-        new Outbox(
-            new Outbox.Limits(1 << 20, 1 << 30, 1 << 20, new LongAdder()),
-            () -> {
-              flusher.touch(this);
-              return true;
-            });
+    final Outbox outbox;
     final List<List<Message>> writes = new CopyOnWriteArrayList<>();
     final List<Thread> writers = new CopyOnWriteArrayList<>();
     final AtomicInteger writersNow = new AtomicInteger();
@@ -49,6 +43,20 @@ class FlusherTest {
     final AtomicInteger stuck = new AtomicInteger();
     volatile CountDownLatch reads = new CountDownLatch(0);
     volatile boolean doubled;
+
+    Peer() {
+      this(flusher);
+    }
+
+    Peer(Flusher flusher) {
+      this.outbox =
+          new Outbox(
+              new Outbox.Limits(1 << 20, 1 << 30, 1 << 20, new LongAdder()),
+              () -> {
+                flusher.touch(this);
+                return true;
+              });
+    }
 
     @Override
     public boolean write(WriteBuffer buffer) {
@@ -112,6 +120,40 @@ class FlusherTest {
     busy.awaitWritten(6);
     other.awaitWritten(1);
     assertThat(busy.writes.get(1).size(), is(5));
+  }
+
+  @Test
+  void whatIsSentTogetherLeavesInOneWriteForEachClient() {
+    var patient = new Flusher(Duration.ZERO, Duration.ofMinutes(1));
+    patient.start();
+    try {
+      var peers = List.of(new Peer(patient), new Peer(patient));
+      Await.until("the writer never rested", patient::resting);
+
+      patient.together(() -> send(peers, 3));
+
+      peers.forEach(peer -> peer.awaitWritten(3));
+      peers.forEach(peer -> assertThat(peer.writes.size(), is(1)));
+    } finally {
+      patient.close();
+    }
+  }
+
+  @Test
+  void whatTakesLongToSendTogetherDoesNotWaitForItsEnd() {
+    var first = new Peer();
+
+    flusher.together(() -> {
+      first.outbox.offer(message(1));
+      Await.until(
+          "nothing was written before the end",
+          () -> {
+            new Peer().outbox.offer(message(2));
+            return first.written() == 1;
+          });
+    });
+
+    first.awaitWritten(1);
   }
 
   @Test

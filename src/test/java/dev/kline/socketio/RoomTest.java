@@ -3,6 +3,7 @@ package dev.kline.socketio;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.lessThan;
 import static org.hamcrest.Matchers.startsWith;
 
 import dev.kline.testing.Await;
@@ -11,10 +12,13 @@ import dev.kline.testing.SocketIoConfigs;
 import dev.kline.testing.SocketIoServer;
 import jakarta.json.Json;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
@@ -68,6 +72,55 @@ class RoomTest {
 
       assertThat(client.readText(), is("42[\"tick\",6,{\"a\":1}]"));
     }
+  }
+
+  /** Without the door the broadcast waits behind all of them; without fairness, behind some. */
+  @Test
+  void aBroadcastInARushOfNewcomersWaitsForOneGreeting() throws Exception {
+    int newcomers = 40;
+    var arrived = new AtomicInteger();
+    var greeted = new AtomicInteger();
+    var firstMayEnd = new CountDownLatch(1);
+    main.on(
+        "rush",
+        (socket, args, ack) -> {
+          arrived.incrementAndGet();
+          socket.join(ROOM, () -> greetSlowly(greeted, firstMayEnd));
+        });
+    var clients = new ArrayList<RawWebSocket>();
+    for (int i = 0; i < newcomers; i++) {
+      clients.add(server.join("/"));
+      clients.getLast().text("42[\"rush\"]");
+    }
+    Await.until("they never came", () -> arrived.get() == newcomers);
+
+    var greetedBefore = new AtomicInteger();
+    var broadcast =
+        Thread.ofPlatform()
+            .start(() -> {
+              main.broadcast(ROOM, 1, "tick", "1");
+              greetedBefore.set(greeted.get());
+            });
+    Await.until("it never waited", () -> broadcast.getState() == Thread.State.WAITING);
+    firstMayEnd.countDown();
+    broadcast.join();
+
+    assertThat(greetedBefore.get(), lessThan(4));
+    Await.until("some were never greeted", () -> greeted.get() == newcomers);
+    for (var client : clients) {
+      client.close();
+    }
+  }
+
+  private static long greetSlowly(AtomicInteger greeted, CountDownLatch mayEnd) {
+    greeted.incrementAndGet();
+    try {
+      mayEnd.await();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+    LockSupport.parkNanos(5_000_000);
+    return 0;
   }
 
   @Test
