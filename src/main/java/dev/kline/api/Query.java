@@ -7,6 +7,8 @@ import java.util.Optional;
 
 /** The query of a request, with every refusal naming parameter, value and legal range. */
 record Query(Parameters parameters) {
+  /** The last second of the year 9999. */
+  static final long SECONDS_MAX = 253_402_300_799L;
 
   /** The value of a parameter; empty if it is absent. */
   Optional<String> text(String name) {
@@ -58,6 +60,20 @@ record Query(Parameters parameters) {
           "%s cannot exceed %d (it is %s)".formatted(name, max, Payload.shortened(text.get())));
     }
     return value;
+  }
+
+  /** A time in unix seconds; one before 1970 is as good as the beginning. */
+  long seconds(String name, long byDefault) {
+    var text = text(name);
+    if (text.isEmpty()) {
+      return byDefault;
+    }
+    try {
+      return Math.clamp(Long.parseLong(text.get()), 0, SECONDS_MAX);
+    } catch (NumberFormatException notWhole) {
+      throw ApiException.invalid(
+          "%s must be unix seconds (it is '%s')".formatted(name, Payload.shortened(text.get())));
+    }
   }
 
   private static int whole(String name, String text) {

@@ -3,6 +3,7 @@ package dev.kline.api;
 import dev.kline.candle.Candle;
 import dev.kline.candle.PriceScale;
 import dev.kline.candle.Series;
+import dev.kline.event.U128;
 import dev.kline.store.History;
 import jakarta.json.JsonArray;
 import jakarta.json.JsonArrayBuilder;
@@ -10,6 +11,7 @@ import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
 import jakarta.json.JsonValue;
 import jakarta.json.spi.JsonProvider;
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -75,6 +77,11 @@ final class WireJson {
     text.append(",\"volume\":0,\"is_final\":").append(isFinal);
     text.append(",\"update_count\":").append(candle.updateCount());
     text.append(",\"update_type\":\"").append(isFinal ? "final" : "realtime").append("\"}");
+  }
+
+  /** A price as every candle has it. */
+  BigDecimal price(U128 raw) {
+    return scale.wirePrice(raw);
   }
 
   /** Stands where a candle was that is no more. */

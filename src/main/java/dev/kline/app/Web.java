@@ -48,6 +48,7 @@ final class Web {
             .port(config.server().port())
             .shutdownHook(false)
             .directHandlers(directHandlers());
+    KlineApi.mountPage(routing);
     EngineIo.mount(server, Http1Config.create(), routing, engines);
     routes.accept(routing);
     var web = start(server.routing(routing));
