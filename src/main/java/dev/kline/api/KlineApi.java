@@ -92,7 +92,15 @@ public final class KlineApi {
     return Rest.envelope(false, JsonValue.NULL, message);
   }
 
-  /** Mounts all routes; what is not served answers 404 in the envelope. */
+  /**
+   * Mounts the chart page and the Socket.IO client; to be called before Engine.IO is mounted, which
+   * answers everything below its path.
+   */
+  public static void mountPage(HttpRouting.Builder routing) {
+    routing.register(new PageRoutes());
+  }
+
+  /** Mounts all other routes; what is not served answers 404 in the envelope. */
   public void mount(
       HttpRouting.Builder routing,
       Ingest ingest,
@@ -103,6 +111,7 @@ public final class KlineApi {
     routing
         .register(new TimeRoutes(InstantSource.system(), ZoneId.systemDefault()))
         .register(new KlineRoutes(store, json, status))
+        .register(new UdfRoutes(store, json, new Tokens(store), source, InstantSource.system()))
         .register(new EventRoutes(source, ingest, store, programId))
         .register(new EventLogRoutes(store))
         .register(new MintRoutes(store, json))

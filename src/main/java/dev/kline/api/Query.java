@@ -62,6 +62,20 @@ record Query(Parameters parameters) {
     return value;
   }
 
+  /** A time in unix seconds; one before 1970 is as good as the beginning. */
+  long seconds(String name, long byDefault) {
+    var text = text(name);
+    if (text.isEmpty()) {
+      return byDefault;
+    }
+    try {
+      return Math.clamp(Long.parseLong(text.get()), 0, SECONDS_MAX);
+    } catch (NumberFormatException notWhole) {
+      throw ApiException.invalid(
+          "%s must be unix seconds (it is '%s')".formatted(name, Payload.shortened(text.get())));
+    }
+  }
+
   private static int whole(String name, String text) {
     try {
       return Integer.parseInt(text);

@@ -75,7 +75,7 @@ final class Rest {
     fail(request, response, Status.NOT_FOUND_404, "No such path");
   }
 
-  /** An error in the envelope. */
+  /** Answers with a refusal in the envelope. */
   static void fail(ServerRequest request, ServerResponse response, Status status, String message) {
     send(request, response, status, envelope(false, JsonValue.NULL, message));
   }

@@ -12,6 +12,7 @@ import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
 import jakarta.json.JsonValue;
 import jakarta.json.spi.JsonProvider;
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -82,6 +83,11 @@ final class WireJson {
     text.append(",\"volume\":0,\"is_final\":").append(isFinal);
     text.append(",\"update_count\":").append(candle.updateCount());
     text.append(",\"update_type\":\"").append(isFinal ? "final" : "realtime").append("\"}");
+  }
+
+  /** A price as every candle has it. */
+  BigDecimal price(U128 raw) {
+    return scale.wirePrice(raw);
   }
 
   /** Stands where a candle was that is no more. */

@@ -8,6 +8,8 @@
  * browser ◄─ kline_data, ─────────   KlineFeed ◄── Committed    (the ingest thread)
  *            kline_correction
  * curl    ── GET ─────────────────►  …Routes ──► Store          (the request's thread)
+ * TradingView ── /udf ────────────►  UdfRoutes ──► Store
+ * browser ── / ───────────────────►  PageRoutes ──► the jar     (built in src/web)
  * </pre>
  *
  * <p>A bad request is an {@link dev.kline.api.ApiException}; {@code KlineNamespace.refuse} and

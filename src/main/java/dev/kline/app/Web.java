@@ -58,6 +58,7 @@ final class Web {
             .port(config.server().port())
             .shutdownHook(false)
             .directHandlers(directHandlers());
+    KlineApi.mountPage(routing);
     EngineIo.mount(server, http1(gate), routing, engines);
     server.directHandlers(secured(server.directHandlers(), security));
     gate.guard(server);

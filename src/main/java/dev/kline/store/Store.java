@@ -307,6 +307,11 @@ public final class Store implements CandleHistory, AutoCloseable {
     return read(() -> CandleScan.history(database, series, query));
   }
 
+  /** The mints that have traded, those of the latest trades first. Costs a step for each. */
+  public List<Mint> mints() {
+    return read(() -> MintScan.latestFirst(database));
+  }
+
   /**
    * Reads a part of a mint's log at one moment. Costs one seek, and then what it returns, wherever
    * in the log that is.

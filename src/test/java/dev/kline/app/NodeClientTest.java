@@ -7,20 +7,14 @@ import static dev.kline.testing.Samples.trade;
 import static dev.kline.testing.Samples.transaction;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.is;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.kline.demo.DemoMarket;
 import dev.kline.testing.Await;
 import dev.kline.testing.ManualSource;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,8 +24,6 @@ import org.junit.jupiter.api.io.TempDir;
  * Wants Node and {@code npm ci --prefix src/test/node}; skipped without, except in CI.
  */
 class NodeClientTest {
-  private static final Path NODE = Path.of("src/test/node");
-
   private static final long T0 = 1_758_805_500;
 
   @TempDir Path directory;
@@ -39,25 +31,25 @@ class NodeClientTest {
   @Test
   @Timeout(90)
   void aClientThatIsCutOffComesBackAsTheSameAndMissesNothing() throws Exception {
-    requireNode();
+    NodeScript.requireClient();
     var settings =
         Map.of("events.source", "demo", "demo.mints", "1", "demo.trades_per_second", "20");
     try (var server = TestServer.start(directory, settings)) {
       String mint = demoMint();
 
-      assertThat(run("recovery.mjs", "http://127.0.0.1:" + server.port(), mint), is(0));
+      assertThat(NodeScript.run("recovery.mjs", "http://127.0.0.1:" + server.port(), mint), is(0));
     }
   }
 
   @Test
   @Timeout(90)
   void aChartThatTakesCorrectionsIsAlwaysWhatTheHistoryIs() throws Exception {
-    requireNode();
+    NodeScript.requireClient();
     var source = new ManualSource();
     try (var server = TestServer.start(directory, Map.of(), source);
         var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       var url = "http://127.0.0.1:" + server.port();
-      var script = threads.submit(() -> run("corrections.mjs", url, mint(1).toString()));
+      var script = threads.submit(() -> NodeScript.run("corrections.mjs", url, mint(1).toString()));
       Await.until(
           "the client never subscribed", () -> script.isDone() || subscriptions(server) == 1);
 
@@ -84,27 +76,7 @@ class NodeClientTest {
     }
   }
 
-  private static void requireNode() {
-    boolean there = Files.isDirectory(NODE.resolve("node_modules/socket.io-client"));
-    if (!there && "true".equals(System.getenv("CI"))) {
-      throw new AssertionError("no official client: run npm ci --prefix " + NODE);
-    }
-    assumeTrue(there, "the official client is not installed");
-  }
-
   private static String demoMint() {
     return new DemoMarket(1, 1, 20, 28).mints().getFirst().toString();
-  }
-
-  private static int run(String script, String... args) throws IOException, InterruptedException {
-    var command = new ArrayList<>(List.of("node", script));
-    command.addAll(List.of(args));
-    var process =
-        new ProcessBuilder(command).directory(NODE.toFile()).redirectErrorStream(true).start();
-    var output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    if (!process.waitFor(10, TimeUnit.SECONDS) || process.exitValue() != 0) {
-      throw new AssertionError(script + " failed: " + output);
-    }
-    return process.exitValue();
   }
 }

@@ -46,8 +46,10 @@ class OpenApiTest {
   private static final long T0 = 1_758_805_500;
   private static final String TOKEN = "token-of-the-operator";
 
+  private static final String MINT = ChainFeed.mint(1).toString();
+
   /** What an example of the document stands for in this test's store. */
-  private static final Map<String, String> OURS = Map.of("mint", ChainFeed.mint(1).toString());
+  private static final Map<String, String> OURS = Map.of("mint", MINT, "symbol", MINT);
 
   @TempDir Path directory;
   private final ManualSource source = new ManualSource();
@@ -93,7 +95,8 @@ class OpenApiTest {
   void everyRouteIsDescribedAndNothingElseIs() {
     var mounted = new TreeSet<>(routing.paths());
     mounted.remove("*"); // What nobody serves.
-    mounted.remove("/socket.io/*"); // What asyncapi.json is about.
+    mounted.removeIf(path -> path.startsWith("/socket.io/")); // What asyncapi.json is about.
+    mounted.removeIf(OpenApi::isFile);
 
     assertThat(
         "every mounted route has its path in %s, and every path there is mounted"

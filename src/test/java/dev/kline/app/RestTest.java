@@ -163,15 +163,18 @@ class RestTest {
         "/api/kline?interval=s1&mint= | mint parameter cannot be empty",
         "/api/kline?interval=s1&mint=abc | mint must be base58 of 32 bytes (it is 'abc')",
         "/api/kline?mint=MINT | interval parameter must be one of: s1, s30, m5",
-        "/api/kline?mint=MINT&interval=1m | interval parameter must be one of: s1, s30, m5 (it is '1m')",
+        "/api/kline?mint=MINT&interval=1m | interval parameter must be one of: s1, s30, m5 (it is"
+            + " '1m')",
         "/api/kline?mint=MINT&interval=s1&page=0 | page must be greater than 0 (it is 0)",
         "/api/kline?mint=MINT&interval=s1&page=-1 | page must be greater than 0",
         "/api/kline?mint=MINT&interval=s1&page=x | page must be a whole number (it is 'x')",
         "/api/kline?mint=MINT&interval=s1&page=99999999999 | page must be a whole number",
-        "/api/kline?mint=MINT&interval=s1&page=30000&limit=50 | page cannot exceed 2000 (it is 30000)",
+        "/api/kline?mint=MINT&interval=s1&page=30000&limit=50 | page cannot exceed 2000 (it is"
+            + " 30000)",
         "/api/kline?mint=MINT&interval=s1&limit=1001 | limit cannot exceed 1000 (it is 1001)",
         "/api/kline?mint=MINT&interval=s1&limit=0 | limit must be greater than 0",
-        "/api/kline?mint=MINT&interval=s1&order_by=up | order_by must be 'time_asc' or 'time_desc' (it is 'up')",
+        "/api/kline?mint=MINT&interval=s1&order_by=up | order_by must be 'time_asc' or 'time_desc'"
+            + " (it is 'up')",
       })
   void aBadParameterIsNamedWithItsValueAndLegalRange(String path, String message) throws Exception {
     var response = server.ask("GET", path.replace("MINT", mint(1).toString()));
@@ -305,7 +308,7 @@ class RestTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"/", "/nothing", "/api", "/api/kline/", "/api/details", "/health/x"})
+  @ValueSource(strings = {"/nothing", "/api", "/api/kline/", "/api/details", "/health/x"})
   void anUnknownPathIsNotFoundInTheEnvelope(String path) throws Exception {
     assertRefused(server.ask("GET", path), 404, "No such path");
     assertRefused(server.ask("POST", path), 404, "No such path");

@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 /**
  * Holds answers against {@code openapi.json}: an answer that the document does not describe, field
@@ -19,7 +20,16 @@ public final class OpenApi {
 
   private static final String JSON = "application/json";
 
+  /** What browsers load: the chart page and what it is made of. */
+  private static final Pattern FILES =
+      Pattern.compile("/|/(page|lightweight-charts|licenses)/.*|/kline-datafeed\\.js");
+
   private OpenApi() {}
+
+  /** Whether a path is a file's, which is not described. */
+  public static boolean isFile(String path) {
+    return FILES.matcher(path).matches();
+  }
 
   /** The paths that are described. */
   public static Set<String> paths() {
