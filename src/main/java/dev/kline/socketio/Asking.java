@@ -2,7 +2,6 @@ package dev.kline.socketio;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /** Those members of a room that asked for an optional event. Safe for any thread. */
 final class Asking implements Audience {
@@ -22,11 +21,6 @@ final class Asking implements Audience {
   @Override
   public List<RoomLog> logs() {
     return room.logs();
-  }
-
-  @Override
-  public Set<String> except() {
-    return Set.of();
   }
 
   @Override

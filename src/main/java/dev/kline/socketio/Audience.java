@@ -19,9 +19,13 @@ interface Audience {
   /** Where those look for it who are not there. */
   List<RoomLog> logs();
 
-  /** Rooms whose members are passed by. */
-  Set<String> except();
+  /** Rooms whose members are passed by; at first, none. */
+  default Set<String> except() {
+    return Set.of();
+  }
 
   /** The event, if only those members get it who asked for it when they joined. */
-  Optional<String> optionalEvent();
+  default Optional<String> optionalEvent() {
+    return Optional.empty();
+  }
 }

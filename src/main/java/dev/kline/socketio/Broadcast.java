@@ -5,7 +5,6 @@ import jakarta.json.JsonValue;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 
@@ -88,11 +87,6 @@ public final class Broadcast {
     @Override
     public Set<String> except() {
       return except;
-    }
-
-    @Override
-    public Optional<String> optionalEvent() {
-      return Optional.empty();
     }
   }
 }

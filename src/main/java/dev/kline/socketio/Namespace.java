@@ -1,10 +1,8 @@
 package dev.kline.socketio;
 
 import dev.kline.engineio.Message;
-import jakarta.json.JsonString;
 import jakarta.json.JsonValue;
 import java.lang.System.Logger.Level;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -29,6 +27,7 @@ public final class Namespace {
   private static final System.Logger LOGGER = System.getLogger(Namespace.class.getName());
 
   private final String name;
+  private final Encoder encoder;
 
   /** Where broadcasts are logged for those who come back; empty if nobody may. */
   private final Optional<RecoveryLog> recoveryLog;
@@ -48,6 +47,7 @@ public final class Namespace {
 
   Namespace(String name, Optional<RecoveryLog> recoveryLog, Pacer pacer) {
     this.name = name;
+    this.encoder = new Encoder(name);
     this.recoveryLog = recoveryLog;
     this.pacer = pacer;
   }
@@ -125,7 +125,7 @@ public final class Namespace {
     return tell(
         members,
         position,
-        offset -> news(members, conflation, event, argsJson, offset, heardNanos));
+        offset -> encoder.news(members, conflation, event, argsJson, offset, heardNanos));
   }
 
   /** The same for one that counts whatever comes after it. */
@@ -146,7 +146,7 @@ public final class Namespace {
     return tell(
         members.asking(event),
         position,
-        offset -> news(members, conflation, event, argsJson, offset, 0));
+        offset -> encoder.news(members, conflation, event, argsJson, offset, 0));
   }
 
   /** Whom to tell: the members of these rooms. */
@@ -312,16 +312,12 @@ public final class Namespace {
 
   /** Broadcasts, and logs it for those who come back. */
   int tell(Audience audience, String event, List<JsonValue> args) {
-    return tell(
-        audience,
-        Long.MAX_VALUE,
-        offset -> News.of(event(event, offset.isEmpty() ? args : with(args, Json.string(offset)))));
+    return tell(audience, Long.MAX_VALUE, offset -> News.of(encoder.event(event, args, offset)));
   }
 
   /** An event that carries no offset, nor anything that its client would take for one. */
   List<Message> unlogged(String event, List<JsonValue> args) {
-    boolean mistakable = args.isEmpty() || isText(args.getLast());
-    return event(event, mistakable && recoveryLog.isPresent() ? with(args, JsonValue.NULL) : args);
+    return recoveryLog.isPresent() ? encoder.unmistakable(event, args) : encoder.event(event, args);
   }
 
   /** The rooms of these names that there are. */
@@ -356,61 +352,5 @@ public final class Namespace {
     if (room.over() && rooms.remove(room.name(), room)) {
       recoveryLog.ifPresent(present -> present.discard(room.log()));
     }
-  }
-
-  private List<Message> event(String event, List<JsonValue> args) {
-    return Outgoing.event(name, OptionalLong.empty(), event, args);
-  }
-
-  /** What is told late is not what was heard just now. */
-  private News news(
-      Room room,
-      Conflation conflation,
-      String event,
-      String argsJson,
-      String offset,
-      long heardNanos) {
-    return new News(
-        conflation,
-        (withOffset, number) -> {
-          var json = number == 0 ? argsJson : withNumber(argsJson, number);
-          var args = withOffset ? withOffset(json, offset) : json;
-          var message = message(room, conflation, event, args);
-          return List.of(withOffset ? message.heardAt(heardNanos) : message);
-        });
-  }
-
-  /** The one argument, an object, with a field more. */
-  private static String withNumber(String argsJson, long number) {
-    return argsJson.substring(0, argsJson.length() - 1) + ",\"seq\":" + number + "}";
-  }
-
-  private Message message(Room room, Conflation conflation, String event, String argsJson) {
-    String text = PacketCodec.event(name, OptionalLong.empty(), event, argsJson);
-    return conflation
-        .key()
-        .map(key -> Message.state(text, new StateOf(room, event, key), conflation.last()))
-        .orElseGet(() -> Message.text(text));
-  }
-
-  /** What a broadcast is the state of. */
-  private record StateOf(Room room, String event, String key) {}
-
-  private static boolean isText(JsonValue value) {
-    return value instanceof JsonString && !(value instanceof Binary);
-  }
-
-  private static String withOffset(String argsJson, String offset) {
-    return offset.isEmpty() ? argsJson : with(argsJson, '"' + offset + '"');
-  }
-
-  private static String with(String argsJson, String one) {
-    return argsJson.isEmpty() ? one : argsJson + "," + one;
-  }
-
-  private static List<JsonValue> with(List<JsonValue> args, JsonValue one) {
-    var all = new ArrayList<JsonValue>(args);
-    all.add(one);
-    return all;
   }
 }

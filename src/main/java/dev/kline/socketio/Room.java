@@ -2,16 +2,12 @@ package dev.kline.socketio;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.kline.engineio.Message;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -62,12 +58,9 @@ final class Room implements Audience {
     ROOM_OVER
   }
 
-  /** Rooms that were opened: two of the same microsecond are not of the same epoch. */
-  private static final AtomicLong EPOCHS = new AtomicLong();
-
   private final String name;
   private final Pacer pacer;
-  private final String epoch = newEpoch();
+  private final String epoch = Count.newEpoch();
   private final RoomLog log = new RoomLog();
 
   /** Newcomers line up here, so that a broadcast waits for one greeting and not for all of them. */
@@ -107,12 +100,6 @@ final class Room implements Audience {
     this.pacer = pacer;
   }
 
-  /** Like no other of this run, nor of one before. */
-  private static String newEpoch() {
-    long micros = ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
-    return Long.toString(micros, Character.MAX_RADIX) + "-" + EPOCHS.incrementAndGet();
-  }
-
   String name() {
     return name;
   }
@@ -139,8 +126,7 @@ final class Room implements Audience {
     }
   }
 
-  private Admitted admitNext(
-      Socket socket, Wishes wishes, Function<Count, OptionalLong> greeting) {
+  private Admitted admitNext(Socket socket, Wishes wishes, Function<Count, OptionalLong> greeting) {
     lock.lock();
     try {
       if (over) {
@@ -228,8 +214,7 @@ final class Room implements Audience {
   }
 
   /** The same to those alone who asked for the event. */
-  int tellThoseWhoAsked(
-      long position, Optional<String> optionalEvent, long broadcast, News news) {
+  int tellThoseWhoAsked(long position, Optional<String> optionalEvent, long broadcast, News news) {
     lock.lock();
     try {
       return tell(position, optionalEvent, broadcast, news);
@@ -341,16 +326,6 @@ final class Room implements Audience {
   @Override
   public List<RoomLog> logs() {
     return List.of(log);
-  }
-
-  @Override
-  public Set<String> except() {
-    return Set.of();
-  }
-
-  @Override
-  public Optional<String> optionalEvent() {
-    return Optional.empty();
   }
 
   /** The first members, the oldest membership first. */

@@ -62,8 +62,7 @@ class MintRowsTest {
   }
 
   private static ListedMint first(int number) {
-    return new ListedMint(
-        mint(number), new Place(T0 + number, new Position(number, 0)), "", "");
+    return new ListedMint(mint(number), new Place(T0 + number, new Position(number, 0)), "", "");
   }
 
   @Test
@@ -89,7 +88,8 @@ class MintRowsTest {
     });
 
     assertThat(verify().first(), hasItem(startsWith("list of mints: stored nothing")));
-    assertThat(verify().first(), hasItem(startsWith("list of mints: stored ListedMint[mint=" + mint(9))));
+    assertThat(
+        verify().first(), hasItem(startsWith("list of mints: stored ListedMint[mint=" + mint(9))));
     assertThat(verify().first(), hasItem(startsWith("mints by slot: stored no " + mint(9))));
     Rebuild.run(TempStore.config(directory), (_, _, _) -> {});
     assertThat(verify().first(), is(empty()));
