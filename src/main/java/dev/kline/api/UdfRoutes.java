@@ -20,7 +20,6 @@ import jakarta.json.JsonValue;
 import java.lang.System.Logger.Level;
 import java.math.BigDecimal;
 import java.time.InstantSource;
-import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.function.Function;
@@ -131,7 +130,7 @@ final class UdfRoutes implements HttpService {
         .add("has_seconds", true)
         .add("seconds_multipliers", multipliers(each -> each.seconds() < 60, 1))
         .add("intraday_multipliers", multipliers(UdfRoutes::isIntraday, 60))
-        .add("has_daily", Arrays.stream(Interval.values()).anyMatch(UdfRoutes::isDaily))
+        .add("has_daily", store.intervals().all().stream().anyMatch(UdfRoutes::isDaily))
         .add("has_weekly_and_monthly", false)
         .add("visible_plots_set", "ohlc")
         .add("supported_resolutions", resolutions(_ -> true))
@@ -230,9 +229,9 @@ final class UdfRoutes implements HttpService {
     }
   }
 
-  private static Interval interval(Query query) {
+  private Interval interval(Query query) {
     var text = query.required("resolution");
-    return Arrays.stream(Interval.values())
+    return store.intervals().all().stream()
         .filter(each -> resolution(each).equals(text.equals("D") ? "1D" : text))
         .findFirst()
         .orElseThrow(() ->
@@ -241,8 +240,8 @@ final class UdfRoutes implements HttpService {
                     .formatted(names(), Payload.shortened(text))));
   }
 
-  private static String names() {
-    return String.join(", ", Arrays.stream(Interval.values()).map(UdfRoutes::resolution).toList());
+  private String names() {
+    return String.join(", ", store.intervals().all().stream().map(UdfRoutes::resolution).toList());
   }
 
   /** Seconds as {@code 30S}, minutes as {@code 5}, days as {@code 1D}. */
@@ -261,15 +260,15 @@ final class UdfRoutes implements HttpService {
     return interval.seconds() >= 60 && !isDaily(interval);
   }
 
-  private static JsonArray resolutions(Predicate<Interval> which) {
+  private JsonArray resolutions(Predicate<Interval> which) {
     return strings(which, UdfRoutes::resolution);
   }
 
-  private static JsonArray multipliers(Predicate<Interval> which, int unitSeconds) {
+  private JsonArray multipliers(Predicate<Interval> which, int unitSeconds) {
     return strings(which, each -> String.valueOf(each.seconds() / unitSeconds));
   }
 
-  private static JsonArray strings(Predicate<Interval> which, Function<Interval, String> word) {
-    return WireJson.strings(Arrays.stream(Interval.values()).filter(which).map(word).toList());
+  private JsonArray strings(Predicate<Interval> which, Function<Interval, String> word) {
+    return WireJson.strings(store.intervals().all().stream().filter(which).map(word).toList());
   }
 }

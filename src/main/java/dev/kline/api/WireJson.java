@@ -58,11 +58,6 @@ final class WireJson {
     return JSON.createValue(text);
   }
 
-  /** A price, rounded as all are. */
-  JsonValue price(U128 raw) {
-    return JSON.createValue(scale.wirePrice(raw));
-  }
-
   /** A candle as REST gives it. */
   JsonObject restCandle(Candle candle, boolean isFinal) {
     return candle(candle, isFinal).add("incomplete", candle.incomplete()).build();
@@ -85,7 +80,7 @@ final class WireJson {
     text.append(",\"update_type\":\"").append(isFinal ? "final" : "realtime").append("\"}");
   }
 
-  /** A price as every candle has it. */
+  /** A price, rounded as all are. */
   BigDecimal price(U128 raw) {
     return scale.wirePrice(raw);
   }

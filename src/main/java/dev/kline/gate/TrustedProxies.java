@@ -3,6 +3,7 @@ package dev.kline.gate;
 import java.net.InetAddress;
 import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** The proxies whose word we take for who the client is. Immutable. */
 public final class TrustedProxies {
@@ -60,10 +61,16 @@ public final class TrustedProxies {
 
   /** Addresses that begin with the same bits. */
   private record Network(List<Byte> address, int bits) {
+    /** Java takes 10.0.0 for 10.0.0.0; whoever writes it means a network. */
+    private static final Pattern SHORTENED = Pattern.compile("\\d+(\\.\\d+){0,2}");
 
     static Network parse(String text) {
       int slash = text.indexOf('/');
-      var address = InetAddress.ofLiteral(slash < 0 ? text : text.substring(0, slash)).getAddress();
+      var written = slash < 0 ? text : text.substring(0, slash);
+      if (SHORTENED.matcher(written).matches()) {
+        throw new IllegalArgumentException("is short for an address, and for which?");
+      }
+      var address = InetAddress.ofLiteral(written).getAddress();
       int all = address.length * Byte.SIZE;
       int bits = slash < 0 ? all : Integer.parseInt(text.substring(slash + 1));
       if (bits < 0 || bits > all) {

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,7 +32,13 @@ class LimitsTest {
   @TempDir Path directory;
   private TestServer server;
 
+  @BeforeEach
+  void start() {
+    server = TestServer.start(directory, Map.of());
+  }
+
   private void start(Map<String, String> settings) {
+    server.close();
     server = TestServer.start(directory, settings);
   }
 
@@ -230,7 +237,7 @@ class LimitsTest {
       var poll = polling.ask("GET", POLLING + "&sid=" + sid, "");
 
       assertThat(poll.body(), is("2"));
-      assertThat(webSocket.readText(), is("2"));
+      assertThat(webSocket.read().text(), is("2"));
     }
   }
 }
