@@ -118,6 +118,7 @@ public final class KlineApi {
         .register(new HealthRoutes(checks))
         .register(new MetricsRoutes(metrics))
         .register(new DocumentRoutes())
+        .register(new SwaggerUiRoutes())
         .any(Rest::notFound);
   }
 }

@@ -37,7 +37,7 @@
  * {@code openapi.json} and {@code asyncapi.json}, among the resources, say of every route and every
  * event what it takes and answers. Tests hold them against the mounted routes, the parameters that
  * they read, and every answer, event and ack that any test gets, so what is not in them fails the
- * build.
+ * build. Swagger UI shows the first of them to people.
  *
  * <p>Imports {@code socketio}, {@code ingest}, {@code store}, {@code candle}, {@code event},
  * Helidon's web server and health types, and jakarta.json.

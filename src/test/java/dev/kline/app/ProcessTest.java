@@ -47,7 +47,8 @@ class ProcessTest {
             .results()
             .map(r -> r.group(1));
     assertThat(
-        String.join(" ", parts.toList()), is("serving source ingest engineio socketio http store"));
+        String.join(" ", parts.toList()),
+        is("serving source ingest engineio socketio http gate store"));
     assertThat(process.log(), containsString("Server stopped"));
   }
 

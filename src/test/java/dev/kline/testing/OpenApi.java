@@ -22,7 +22,8 @@ public final class OpenApi {
 
   /** What browsers load: the chart page and what it is made of. */
   private static final Pattern FILES =
-      Pattern.compile("/|/(page|lightweight-charts|licenses)/.*|/kline-datafeed\\.js");
+      Pattern.compile(
+          "/|/swagger-ui|/(swagger-ui|page|lightweight-charts|licenses)/.*|/kline-datafeed\\.js");
 
   private OpenApi() {}
 
