@@ -1,5 +1,6 @@
 package dev.kline.engineio;
 
+import java.util.Arrays;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
@@ -28,6 +29,9 @@ final class Latency {
 
   private static final double SECOND_NANOS = 1e9;
 
+  private static final long[] BOUNDS_NANOS =
+      Arrays.stream(BOUNDS_SECONDS).mapToLong(bound -> (long) (bound * SECOND_NANOS)).toArray();
+
   private final LongAdder[] counts = new LongAdder[BOUNDS_SECONDS.length];
   private final LongAdder sumNanos = new LongAdder();
 
@@ -39,7 +43,7 @@ final class Latency {
 
   void record(long nanos) {
     int range = 0;
-    while (nanos > BOUNDS_SECONDS[range] * SECOND_NANOS) {
+    while (nanos > BOUNDS_NANOS[range]) {
       range++;
     }
     counts[range].increment();

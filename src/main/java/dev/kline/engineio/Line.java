@@ -6,8 +6,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Messages in line, oldest first. Guarded by whoever holds it.
  *
- * <p>A ring that is made with the first message, grows by doubling and, if it was large, is given
- * back when the line is empty; a message that is left out of the middle leaves a hole.
+ * <p>A message that waits alone, the usual case, has a place of its own. With the second one a ring
+ * is made, which grows by doubling and, if it was large, is given back when the line is empty; a
+ * message that is left out of the middle leaves a hole.
  */
 final class Line {
   private static final int FIRST_SIZE = 4;
@@ -15,10 +16,15 @@ final class Line {
   /** What is kept while nothing waits. */
   private static final int KEPT_SIZE = 16;
 
-  private @Nullable Message[] ring = new @Nullable Message[0];
+  private static final @Nullable Message[] NO_RING = new @Nullable Message[0];
+
+  /** The one that waits alone; the ring is empty then. */
+  private @Nullable Message alone;
+
+  private @Nullable Message[] ring = NO_RING;
   private int head;
 
-  /** Places in use, holes included. */
+  /** Places of the ring in use, holes included. */
   private int places;
 
   private int messages;
@@ -37,16 +43,32 @@ final class Line {
   }
 
   void add(Message message) {
-    if (places == ring.length) {
-      grow();
+    Message first = alone;
+    if (messages == 0) {
+      alone = message;
+    } else {
+      if (first != null) {
+        alone = null;
+        append(first);
+      }
+      append(message);
     }
-    ring[at(places++)] = message;
     messages++;
     bytes += message.bytes();
   }
 
+  private void append(Message message) {
+    if (places == ring.length) {
+      grow();
+    }
+    ring[at(places++)] = message;
+  }
+
   /** The oldest message, which stays. */
   @Nullable Message first() {
+    if (alone != null) {
+      return alone;
+    }
     while (places > 0) {
       Message message = ring[head];
       if (message != null) {
@@ -61,9 +83,15 @@ final class Line {
   /** Takes the oldest message out, if there is one. */
   @Nullable Message removeFirst() {
     Message message = first();
-    if (message != null) {
-      remove(0, message);
+    if (message == null) {
+      return null;
     }
+    if (alone != null) {
+      alone = null;
+      leave(message);
+      return message;
+    }
+    remove(0, message);
     if (messages == 0) {
       clear();
     }
@@ -72,6 +100,12 @@ final class Line {
 
   /** Leaves out the newest message that {@code state} makes needless. Whether there was one. */
   boolean leaveOutFor(Message state) {
+    Message lone = alone;
+    if (lone != null && state.replaces(lone)) {
+      alone = null;
+      leave(lone);
+      return true;
+    }
     for (int i = places - 1; i >= 0; i--) {
       Message message = ring[at(i)];
       if (message != null && state.replaces(message)) {
@@ -84,10 +118,11 @@ final class Line {
 
   void clear() {
     if (ring.length > KEPT_SIZE) {
-      ring = new @Nullable Message[0];
+      ring = NO_RING;
     } else {
       Arrays.fill(ring, null);
     }
+    alone = null;
     head = 0;
     places = 0;
     messages = 0;
@@ -96,6 +131,10 @@ final class Line {
 
   private void remove(int place, Message message) {
     ring[at(place)] = null;
+    leave(message);
+  }
+
+  private void leave(Message message) {
     messages--;
     bytes -= message.bytes();
   }

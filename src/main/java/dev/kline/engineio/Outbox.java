@@ -4,21 +4,19 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.BooleanSupplier;
 
 /**
  * What waits to be written to one client. Safe for any thread; bounded; nobody who offers waits;
  * and when much waits, what a later message makes needless is left out.
  *
  * <p>It is drained by one holder at a time, who alone writes to the client. An offer that finds no
- * holder makes one: it takes the hold and calls {@code startDrainer}, which must neither block nor
- * call back. The holder takes until {@link #take} answers with nothing, or until it {@link #release
- * releases} the rest; that ends the hold, under the same lock that offers need, so no message is
- * left lying and none has two writers. A transport that cannot write just now, polling without a
- * GET, starts no drainer: what is offered waits until a {@link #kick}.
+ * holder makes one: it takes the hold and lets the {@link Drainer} start. The holder takes until
+ * {@link #take} answers with nothing, or until it {@link #release releases} the rest; that ends the
+ * hold, under the same lock that offers need, so no message is left lying and none has two writers.
+ * A transport that cannot write just now, polling without a GET, starts no drainer: what is offered
+ * waits until a {@link #kick}.
  *
  * <pre>
  *            offer, kick: starts a drainer          take: something
@@ -30,26 +28,38 @@ import java.util.function.BooleanSupplier;
  */
 final class Outbox {
   private final Limits limits;
-  private final BooleanSupplier startDrainer;
+  private final Drainer drainer;
 
-  private final ReentrantLock lock = new ReentrantLock();
-  private final Condition idle = lock.newCondition();
-
-  @GuardedBy("lock")
+  @GuardedBy("this")
   private final Line waiting = new Line();
 
   /** What was let in beyond the bounds and may still wait. */
-  @GuardedBy("lock")
+  @GuardedBy("this")
   private int backlogMessages;
 
-  @GuardedBy("lock")
+  @GuardedBy("this")
   private long backlogBytes;
 
-  @GuardedBy("lock")
+  @GuardedBy("this")
   private boolean held;
 
-  @GuardedBy("lock")
+  @GuardedBy("this")
   private boolean closed;
+
+  /** How many wait until nobody writes. */
+  @GuardedBy("this")
+  private int awaiting;
+
+  /** Who can drain. */
+  interface Drainer {
+    /**
+     * The hold is taken for whoever drains: lets that one begin. Called with the outbox locked, so
+     * it must neither block nor call back.
+     *
+     * @return false if nobody can write just now, and the hold is not taken
+     */
+    boolean start();
+  }
 
   /**
    * What may wait.
@@ -59,124 +69,87 @@ final class Outbox {
    */
   record Limits(int messagesMax, int bytesMax, int conflateAfter, LongAdder conflated) {}
 
-  /** {@code startDrainer} answers whether there is a drainer now. */
-  Outbox(Limits limits, BooleanSupplier startDrainer) {
+  Outbox(Limits limits, Drainer drainer) {
     this.limits = limits;
-    this.startDrainer = startDrainer;
+    this.drainer = drainer;
   }
 
   /** Queues the message if it fits. One alone always fits: its size is the sender's affair. */
-  Offer offer(Message message) {
-    lock.lock();
-    try {
-      if (closed) {
-        return Offer.CLOSED;
-      }
-      conflate(message);
-      if (!fits(1, message.bytes())) {
-        return Offer.FULL;
-      }
-      add(message);
-      return Offer.QUEUED;
-    } finally {
-      lock.unlock();
+  synchronized Offer offer(Message message) {
+    if (closed) {
+      return Offer.CLOSED;
     }
+    conflate(message);
+    if (!fits(1, message.bytes())) {
+      return Offer.FULL;
+    }
+    add(message);
+    return Offer.QUEUED;
   }
 
   /** Queues messages that leave one right after the other: all of them, if they fit, or none. */
-  Offer offer(List<Message> group) {
-    lock.lock();
-    try {
-      if (closed) {
-        return Offer.CLOSED;
-      }
-      if (!fits(group.size(), bytes(group))) {
-        return Offer.FULL;
-      }
-      group.forEach(this::add);
-      return Offer.QUEUED;
-    } finally {
-      lock.unlock();
+  synchronized Offer offer(List<Message> group) {
+    if (closed) {
+      return Offer.CLOSED;
     }
+    if (!fits(group.size(), bytes(group))) {
+      return Offer.FULL;
+    }
+    group.forEach(this::add);
+    return Offer.QUEUED;
   }
 
   /**
    * Queues messages that were promised, whatever the bounds, which are as much wider until nothing
    * waits: what comes after finds the room it would have found without them.
    */
-  Offer offerBacklog(List<Message> backlog) {
-    lock.lock();
-    try {
-      if (closed) {
-        return Offer.CLOSED;
-      }
-      backlogMessages += backlog.size();
-      backlogBytes += bytes(backlog);
-      backlog.forEach(this::add);
-      return Offer.QUEUED;
-    } finally {
-      lock.unlock();
+  synchronized Offer offerBacklog(List<Message> backlog) {
+    if (closed) {
+      return Offer.CLOSED;
     }
+    backlogMessages += backlog.size();
+    backlogBytes += bytes(backlog);
+    backlog.forEach(this::add);
+    return Offer.QUEUED;
   }
 
   /** Whether a message that is queued now would be written at once. */
-  boolean writable() {
-    lock.lock();
-    try {
-      return !closed && !held && waiting.isEmpty();
-    } finally {
-      lock.unlock();
-    }
+  synchronized boolean writable() {
+    return !closed && !held && waiting.isEmpty();
   }
 
   /** Queues one last message behind all that waits, whatever the bounds, and takes no more. */
-  void finish(Message last) {
-    lock.lock();
-    try {
-      if (!closed) {
-        add(last);
-        closed = true;
-      }
-    } finally {
-      lock.unlock();
+  synchronized void finish(Message last) {
+    if (!closed) {
+      add(last);
+      closed = true;
     }
   }
 
   /** Forgets all that waits, and takes no more. */
-  void abort() {
-    lock.lock();
-    try {
-      closed = true;
-      waiting.clear();
-    } finally {
-      lock.unlock();
-    }
+  synchronized void abort() {
+    closed = true;
+    waiting.clear();
   }
 
   /**
    * Called by the holder alone: what waits, in order, as much as goes into one write, and at least
    * one message. Nothing means that the hold has ended.
    */
-  List<Message> take(int writeBytesMax) {
-    lock.lock();
-    try {
-      List<Message> batch = takeBatch(writeBytesMax);
-      if (waiting.isEmpty()) {
-        backlogMessages = 0;
-        backlogBytes = 0;
-      }
-      if (batch.isEmpty()) {
-        held = false;
-        idle.signalAll();
-      }
-      return batch;
-    } finally {
-      lock.unlock();
+  synchronized List<Message> take(int writeBytesMax) {
+    List<Message> batch = takeBatch(writeBytesMax);
+    if (waiting.isEmpty()) {
+      backlogMessages = 0;
+      backlogBytes = 0;
     }
+    if (batch.isEmpty()) {
+      endHold();
+    }
+    return batch;
   }
 
   /** One message alone, the usual case, needs no list that grows. */
-  @GuardedBy("lock")
+  @GuardedBy("this")
   private List<Message> takeBatch(int writeBytesMax) {
     Message first = waiting.removeFirst();
     if (first == null || waiting.isEmpty()) {
@@ -196,32 +169,18 @@ final class Outbox {
   }
 
   /** Called by the holder alone, after a write: ends the hold if nothing waits, and says so. */
-  boolean endIfEmpty() {
-    lock.lock();
-    try {
-      if (!waiting.isEmpty()) {
-        return false;
-      }
-      held = false;
-      idle.signalAll();
-      return true;
-    } finally {
-      lock.unlock();
+  synchronized boolean endIfEmpty() {
+    if (!waiting.isEmpty()) {
+      return false;
     }
+    endHold();
+    return true;
   }
 
   /** Called by the holder alone: ends the hold, and hands what waits to the next drainer. */
-  void release() {
-    lock.lock();
-    try {
-      held = false;
-      startIfDue();
-      if (!held) {
-        idle.signalAll();
-      }
-    } finally {
-      lock.unlock();
-    }
+  synchronized void release() {
+    endHold();
+    startIfDue();
   }
 
   /** Somebody can write now: lets it be drained if anything waits and nobody does so already. */
@@ -230,61 +189,42 @@ final class Outbox {
   }
 
   /** The same after a change of who drains, which no offer and no holder gets in between of. */
-  void kickAfter(Runnable change) {
-    lock.lock();
-    try {
-      change.run();
-      startIfDue();
-    } finally {
-      lock.unlock();
-    }
+  synchronized void kickAfter(Runnable change) {
+    change.run();
+    startIfDue();
   }
 
   /** Whether somebody writes. */
-  boolean held() {
-    lock.lock();
-    try {
-      return held;
-    } finally {
-      lock.unlock();
-    }
+  synchronized boolean held() {
+    return held;
   }
 
   /** How much waits. */
   record Depth(int messages, long bytes) {}
 
-  Depth depth() {
-    lock.lock();
-    try {
-      return new Depth(waiting.messages(), waiting.bytes());
-    } finally {
-      lock.unlock();
-    }
+  synchronized Depth depth() {
+    return new Depth(waiting.messages(), waiting.bytes());
   }
 
-  boolean empty() {
-    lock.lock();
-    try {
-      return waiting.isEmpty();
-    } finally {
-      lock.unlock();
-    }
+  synchronized boolean empty() {
+    return waiting.isEmpty();
   }
 
   /** Waits until nobody writes. False if that took too long. */
-  boolean awaitIdle(Duration deadline) throws InterruptedException {
-    long nanos = deadline.toNanos();
-    lock.lock();
+  synchronized boolean awaitIdle(Duration deadline) throws InterruptedException {
+    long endNanos = System.nanoTime() + deadline.toNanos();
+    awaiting++;
     try {
       while (held) {
+        long nanos = endNanos - System.nanoTime();
         if (nanos <= 0) {
           return false;
         }
-        nanos = idle.awaitNanos(nanos);
+        TimeUnit.NANOSECONDS.timedWait(this, nanos);
       }
       return true;
     } finally {
-      lock.unlock();
+      awaiting--;
     }
   }
 
@@ -294,7 +234,7 @@ final class Outbox {
    * not take the earlier one's place: a recovered client names the last broadcast that it got, and
    * must have got all before that.)
    */
-  @GuardedBy("lock")
+  @GuardedBy("this")
   private void conflate(Message message) {
     if (message.isState()
         && waiting.messages() >= limits.conflateAfter()
@@ -303,7 +243,7 @@ final class Outbox {
     }
   }
 
-  @GuardedBy("lock")
+  @GuardedBy("this")
   private boolean fits(int messages, long bytes) {
     return waiting.isEmpty()
         || (waiting.messages() + messages <= limits.messagesMax() + backlogMessages
@@ -314,16 +254,24 @@ final class Outbox {
     return messages.stream().mapToLong(Message::bytes).sum();
   }
 
-  @GuardedBy("lock")
+  @GuardedBy("this")
   private void add(Message message) {
     waiting.add(message);
     startIfDue();
   }
 
-  @GuardedBy("lock")
+  @GuardedBy("this")
   private void startIfDue() {
     if (!held && !waiting.isEmpty()) {
-      held = startDrainer.getAsBoolean();
+      held = drainer.start();
+    }
+  }
+
+  @GuardedBy("this")
+  private void endHold() {
+    held = false;
+    if (awaiting > 0) {
+      notifyAll();
     }
   }
 }

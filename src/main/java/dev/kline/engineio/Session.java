@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +31,9 @@ import org.jspecify.annotations.Nullable;
 public final class Session {
   private static final System.Logger LOGGER = System.getLogger(Session.class.getName());
 
+  private static final AtomicReferenceFieldUpdater<Session, @Nullable CloseReason> CLOSE_REASON =
+      AtomicReferenceFieldUpdater.newUpdater(Session.class, CloseReason.class, "closeReason");
+
   /** Characters of the id that a log may show; the whole id is a secret. */
   private static final int ID_SHOWN = 4;
 
@@ -42,7 +45,10 @@ public final class Session {
   private final long openedNanos = System.nanoTime();
 
   private final ReentrantLock turn = new ReentrantLock();
-  private final AtomicReference<@Nullable CloseReason> closeReason = new AtomicReference<>();
+
+  /** Set once. */
+  private volatile @Nullable CloseReason closeReason;
+
   private final CountDownLatch ended = new CountDownLatch(1);
 
   private final Transports transports = new Transports(this::closed);
@@ -56,7 +62,7 @@ public final class Session {
     EngineIoConfig config = engine.config();
     this.request = request;
     this.engine = engine;
-    this.outbox = new Outbox(engine.outboxLimits(), this::startDrainer);
+    this.outbox = new Outbox(engine.outboxLimits(), transports);
     this.pulse = new Pulse(config.pingInterval(), config.pingTimeout(), openedNanos);
   }
 
@@ -106,7 +112,7 @@ public final class Session {
 
   /** Ends the session. Only the first call counts. Neither blocks nor calls anybody. */
   public void close(CloseReason reason) {
-    if (!closeReason.compareAndSet(null, reason)) {
+    if (!CLOSE_REASON.compareAndSet(this, null, reason)) {
       return;
     }
     if (transports.current().map(each -> !each.outlives(reason)).orElse(true)) {
@@ -120,12 +126,12 @@ public final class Session {
   }
 
   public boolean closed() {
-    return closeReason.get() != null;
+    return closeReason != null;
   }
 
   /** Why it has ended, if it has. */
   @Nullable CloseReason closeReason() {
-    return closeReason.get();
+    return closeReason;
   }
 
   /**
@@ -139,7 +145,7 @@ public final class Session {
   /** Starts the life of the session: the open packet, the listener, the heartbeat. */
   void open(Transport first) {
     transports.open(first);
-    CloseReason already = closeReason.get();
+    CloseReason already = closeReason;
     if (already != null) {
       first.close(already);
       return;
@@ -258,7 +264,7 @@ public final class Session {
   /** Ends a session that was registered and never opened. */
   void discard() {
     engine.sessionRegistry().remove(this);
-    closeReason.set(CloseReason.TRANSPORT_CLOSE);
+    closeReason = CloseReason.TRANSPORT_CLOSE;
     ended.countDown();
   }
 
@@ -292,10 +298,6 @@ public final class Session {
       close(CloseReason.TOO_SLOW);
     }
     return offer;
-  }
-
-  private boolean startDrainer() {
-    return transports.current().map(Transport::startDrainer).orElse(false);
   }
 
   /** The one place where whatever a handler throws becomes the end of this session alone. */

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Its lock is taken before the outbox's: the switch happens inside both, so that neither an
  * offer nor a holder gets in between.
  */
-final class Transports {
+final class Transports implements Outbox.Drainer {
   private final BooleanSupplier closed;
   private final ReentrantLock lock = new ReentrantLock();
 
@@ -36,6 +36,12 @@ final class Transports {
   /** The polling transport, while it is in use. */
   Optional<PollingTransport> polling() {
     return current instanceof PollingTransport polling ? Optional.of(polling) : Optional.empty();
+  }
+
+  @Override
+  public boolean start() {
+    Transport drains = current;
+    return drains != null && drains.startDrainer();
   }
 
   void open(Transport first) {

@@ -167,7 +167,7 @@ final class WebSocketTransport implements Transport, ServerConnection, Flusher.C
     }
     writes.lazySet(writes.get() + 1);
     try {
-      connection.dataWriter().writeNow(buffer.join(batch, this::frame));
+      connection.dataWriter().writeNow(buffer.join(batch, base64));
       traffic.written(batch);
     } catch (RuntimeException e) {
       LOGGER.log(Level.TRACE, "a write failed, the peer is gone", e);
@@ -196,10 +196,6 @@ final class WebSocketTransport implements Transport, ServerConnection, Flusher.C
 
   private static boolean inWrite(int write) {
     return (write & 1) == 1;
-  }
-
-  private byte[] frame(Message message) {
-    return base64 ? message.base64Frame() : message.frame();
   }
 
   @Override

@@ -6,11 +6,11 @@ import java.util.Optional;
 /** Those members of a room that asked for an optional event. Safe for any thread. */
 final class Asking implements Audience {
   private final Room room;
-  private final Optional<String> event;
+  private final String event;
 
   Asking(Room room, String event) {
     this.room = room;
-    this.event = Optional.of(event);
+    this.event = event;
   }
 
   @Override
@@ -25,6 +25,6 @@ final class Asking implements Audience {
 
   @Override
   public Optional<String> optionalEvent() {
-    return event;
+    return Optional.of(event);
   }
 }

@@ -1,5 +1,6 @@
 package dev.kline.socketio;
 
+import dev.kline.engineio.Message;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -32,5 +33,17 @@ final class LogEntry {
     this.except = audience.except();
     this.optionalEvent = audience.optionalEvent();
     this.bytes = OVERHEAD_BYTES + news.bytes();
+  }
+
+  /** Whether a member is owed it, by what it was greeted with and what it asked for. */
+  boolean isFor(Membership membership) {
+    return optionalEvent.isPresent()
+        ? membership.takes(position, optionalEvent.get())
+        : membership.takes(position, news);
+  }
+
+  /** What that member gets. */
+  List<Message> form(Membership membership) {
+    return optionalEvent.isPresent() ? news.plain() : membership.form(news);
   }
 }

@@ -2,7 +2,6 @@ package dev.kline.socketio;
 
 import dev.kline.engineio.Message;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +20,7 @@ final class Membership {
   private final long sequence;
   private final Wishes wishes;
   private final long paceNanos;
+  private final boolean plain;
 
   /** When it was last sent something; at first, long ago. */
   private long sentNanos;
@@ -39,6 +39,7 @@ final class Membership {
     this.sequence = sequence;
     this.wishes = wishes;
     this.paceNanos = wishes.pace().toNanos();
+    this.plain = paceNanos == 0 && !wishes.numbered();
     this.sentNanos = nowNanos - paceNanos;
   }
 
@@ -50,21 +51,24 @@ final class Membership {
     return sequence;
   }
 
-  /**
-   * Whether a broadcast is for this member.
-   *
-   * @param optionalEvent the event, if only those get it who asked
-   */
-  boolean takes(long broadcastPosition, News news, Optional<String> optionalEvent) {
-    return broadcastPosition > position
-        && optionalEvent
-            .map(wishes.optional()::contains)
-            .orElse(!wishes.lastOnly() || news.conflation().last());
+  /** Whether a broadcast is for this member. */
+  boolean takes(long broadcastPosition, News news) {
+    return broadcastPosition > position && (!wishes.lastOnly() || news.conflation().last());
   }
 
-  /** A broadcast in the form that this member gets. */
-  List<Message> form(News news, Optional<String> optionalEvent) {
-    return wishes.numbered() && optionalEvent.isEmpty() ? news.numbered() : news.plain();
+  /** The same for an optional event. */
+  boolean takes(long broadcastPosition, String optionalEvent) {
+    return broadcastPosition > position && wishes.optional().contains(optionalEvent);
+  }
+
+  /** A broadcast in the form that this member gets; an optional event has but the plain one. */
+  List<Message> form(News news) {
+    return wishes.numbered() ? news.numbered() : news.plain();
+  }
+
+  /** Whether it gets each broadcast as it comes, in the form that all get. */
+  boolean plain() {
+    return plain;
   }
 
   /** Whether broadcasts pass it one by one. */

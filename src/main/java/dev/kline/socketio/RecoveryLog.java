@@ -179,9 +179,9 @@ final class RecoveryLog {
         break;
       }
       if ((entry.sequence > since || entry.sequence == held)
-          && membership.takes(entry.position, entry.news, entry.optionalEvent)
+          && entry.isFor(membership)
           && entry.except.stream().noneMatch(rooms::contains)) {
-        missed.put(entry.sequence, membership.form(entry.news, entry.optionalEvent));
+        missed.put(entry.sequence, entry.form(membership));
       }
     }
     return log.givenUp <= from;

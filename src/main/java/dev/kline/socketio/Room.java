@@ -6,7 +6,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
@@ -207,17 +206,24 @@ final class Room implements Audience {
     lock.lock();
     try {
       news.number(++count);
-      return tell(position, Optional.empty(), broadcast, news);
+      return tellAll(position, broadcast, news);
     } finally {
       lock.unlock();
     }
   }
 
   /** The same to those alone who asked for the event. */
-  int tellThoseWhoAsked(long position, Optional<String> optionalEvent, long broadcast, News news) {
+  int tellThoseWhoAsked(long position, String optionalEvent, long broadcast, News news) {
     lock.lock();
     try {
-      return tell(position, optionalEvent, broadcast, news);
+      sequence = Math.max(sequence, broadcast);
+      int told = 0;
+      for (var member : members.entrySet()) {
+        if (member.getValue().takes(position, optionalEvent)) {
+          told += offer(member.getKey(), news.plain());
+        }
+      }
+      return told;
     } finally {
       lock.unlock();
     }
@@ -262,18 +268,18 @@ final class Room implements Audience {
   }
 
   @GuardedBy("lock")
-  private int tell(long position, Optional<String> optionalEvent, long broadcast, News news) {
+  private int tellAll(long position, long broadcast, News news) {
     sequence = Math.max(sequence, broadcast);
     holding = false;
+    var plain = news.plain();
     int told = 0;
     for (var member : members.entrySet()) {
       var membership = member.getValue();
-      if (membership.takes(position, news, optionalEvent)) {
-        boolean paced = membership.paced() && optionalEvent.isEmpty();
+      if (membership.takes(position, news)) {
         told +=
-            paced
-                ? pace(member.getKey(), membership, broadcast, news)
-                : offer(member.getKey(), membership.form(news, optionalEvent));
+            membership.plain()
+                ? offer(member.getKey(), plain)
+                : tellAsAsked(member.getKey(), membership, broadcast, news);
       }
     }
     if (numbered == 0 && !holding) {
@@ -287,10 +293,10 @@ final class Room implements Audience {
   }
 
   @GuardedBy("lock")
-  private int pace(Socket socket, Membership membership, long broadcast, News news) {
+  private int tellAsAsked(Socket socket, Membership membership, long broadcast, News news) {
     long now = System.nanoTime();
     boolean wasHolding = membership.holding();
-    if (membership.holds(news, broadcast, now)) {
+    if (membership.paced() && membership.holds(news, broadcast, now)) {
       holding = true;
       if (!wasHolding) {
         pacer.after(membership.waitNanos(now), () -> release(socket, membership));
@@ -302,7 +308,7 @@ final class Room implements Audience {
       var late = membership.release(news, now);
       told += late.isEmpty() ? 0 : offer(socket, late);
     }
-    return told + offer(socket, membership.form(news, Optional.empty()));
+    return told + offer(socket, membership.form(news));
   }
 
   /** The time of a member is over: it gets what was held back, unless that has gone meanwhile. */

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -33,6 +33,12 @@ public final class Socket {
     LEFT,
     TOO_MANY_ROOMS
   }
+
+  private static final AtomicLongFieldUpdater<Socket> EMITS_SENT =
+      AtomicLongFieldUpdater.newUpdater(Socket.class, "emitsSent");
+
+  private static final AtomicLongFieldUpdater<Socket> BROADCASTS_SENT =
+      AtomicLongFieldUpdater.newUpdater(Socket.class, "broadcastsSent");
 
   private final Connection connection;
   private final Namespace namespace;
@@ -56,8 +62,8 @@ public final class Socket {
   /** Written under the lock, so that no room is entered behind the back of the leaving. */
   private volatile boolean left;
 
-  private final AtomicLong messagesSent = new AtomicLong();
-  private final AtomicLong broadcastsSent = new AtomicLong();
+  private volatile long emitsSent;
+  private volatile long broadcastsSent;
 
   /** {@code recovered}: whether it was another socket before, whose identity this is. */
   Socket(
@@ -115,12 +121,12 @@ public final class Socket {
 
   /** Events that were queued for it, broadcasts included. */
   public long messagesSent() {
-    return messagesSent.get();
+    return emitsSent + broadcastsSent;
   }
 
   /** Of those, what its rooms were told. */
   public long broadcastsSent() {
-    return broadcastsSent.get();
+    return broadcastsSent;
   }
 
   /** When its client last sent a packet, in whatever namespace; pongs don't count. */
@@ -227,20 +233,24 @@ public final class Socket {
 
   /** Offers messages that go together; false if the socket has left, or is not there yet. */
   boolean send(List<Message> messages) {
-    boolean queued = connected && !left && connection.send(messages) == Offer.QUEUED;
+    boolean queued = offer(messages);
     if (queued) {
-      messagesSent.getAndIncrement();
+      EMITS_SENT.getAndIncrement(this);
     }
     return queued;
   }
 
   /** The same for what a room is told. */
   boolean tell(List<Message> messages) {
-    boolean queued = send(messages);
+    boolean queued = offer(messages);
     if (queued) {
-      broadcastsSent.getAndIncrement();
+      BROADCASTS_SENT.getAndIncrement(this);
     }
     return queued;
+  }
+
+  private boolean offer(List<Message> messages) {
+    return connected && !left && connection.send(messages) == Offer.QUEUED;
   }
 
   boolean sendIfWritable(List<Message> messages) {
