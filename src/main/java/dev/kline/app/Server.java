@@ -155,17 +155,22 @@ final class Server implements AutoCloseable {
             answers::byStatus));
   }
 
-  /** What a commit tells leaves together. */
+  /** What a stretch of commits tells leaves together. */
   private static CommitListener together(EngineIo engine, CommitListener feed) {
     return new CommitListener() {
       @Override
       public void committed(Committed committed) {
-        engine.together(() -> feed.committed(committed));
+        feed.committed(committed);
       }
 
       @Override
       public void commit(Supplier<Committed> commit) {
-        engine.together(() -> feed.commit(commit));
+        feed.commit(commit);
+      }
+
+      @Override
+      public void stretch(Runnable commits) {
+        engine.together(commits);
       }
     };
   }

@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
  * share a write.
  *
  * <p>Whoever sends much says so, {@link #together}: the writer then begins when all of it is
- * queued. So a client gets in one write what one commit has for it, bars that it closes and bars
- * that it opens, and the two threads do not contend for outbox after outbox.
+ * queued, or every {@link #GATHER} while it lasts. So a client gets in one write what a burst of
+ * commits has for it, and the two threads do not contend for outbox after outbox.
  *
  * <h2>Nobody waits for a client that doesn't read</h2>
  *
@@ -75,7 +75,10 @@ final class Flusher implements AutoCloseable {
   private final Queue<Client> touched = new ConcurrentLinkedQueue<>();
   private final AtomicInteger gathering = new AtomicInteger();
   private final Thread watch;
+
+  /** Since when what is sent together is gathered: its begin, or the last time it was let go. */
   private volatile long gatheringSince;
+
   private volatile Writer writer = new Writer();
   private volatile boolean watchRests;
   private volatile boolean closed;
@@ -184,6 +187,7 @@ final class Flusher implements AutoCloseable {
 
     void wake() {
       if (state.get() == State.RESTING && state.compareAndSet(State.RESTING, State.AWAKE)) {
+        gatheringSince = System.nanoTime();
         LockSupport.unpark(thread);
         if (watchRests) {
           LockSupport.unpark(watch);

@@ -26,7 +26,7 @@
  * <p><b>Writing.</b> A message is encoded once, WebSocket frame included, and the same bytes go to
  * every client. Sending puts it into the client's outbox and the client into the queue of the
  * {@code Flusher}, whose one virtual thread takes client after client and writes all that waits for
- * each in one piece: at once on an idle server, and joined the more the busier it is. What a commit
+ * each in one piece: at once on an idle server, and joined the more the busier it is. What a burst
  * tells its rooms is sent {@link dev.kline.engineio.EngineIo#together together}, so that a client's
  * share of it is one write. Whoever sends never writes, so none waits for a peer. A write that
  * blocks is noticed within milliseconds by {@code flush-watch}: another thread goes on with the

@@ -34,6 +34,9 @@ public final class Ingest implements LedgerSink, AutoCloseable {
    */
   private static final int COMMIT_TRANSACTIONS_MAX = 256;
 
+  /** Commits in a row, after which the thread looks at what else there is to do. */
+  private static final int STRETCH_COMMITS_MAX = 64;
+
   /** Between two slices of what is too old: ten times what one takes. */
   private static final Duration TRIM_PAUSE = Duration.ofMillis(50);
 
@@ -58,10 +61,15 @@ public final class Ingest implements LedgerSink, AutoCloseable {
   }
 
   private final Applier applier;
+  private final CommitListener listener;
   private final BlockingQueue<Item> inbox;
   private final Duration closeTimeout;
   private final Thread thread;
 
+  /** What the next commit is made of. */
+  private final List<Item> items = new ArrayList<>(COMMIT_TRANSACTIONS_MAX);
+
+  private boolean ended;
   private long trimmedNanos = System.nanoTime();
 
   /** When the oldest transaction was heard that is yet to be told. */
@@ -78,6 +86,7 @@ public final class Ingest implements LedgerSink, AutoCloseable {
   public Ingest(Store store, CommitListener listener, int inboxMax, Duration closeTimeout) {
     this.inbox = new ArrayBlockingQueue<>(inboxMax);
     this.closeTimeout = closeTimeout;
+    this.listener = listener;
     this.applier = new Applier(store, commit -> listener.commit(() -> published(commit)));
     this.status = applier.status();
     this.thread = Thread.ofPlatform().name("ingest").unstarted(this::run);
@@ -163,18 +172,9 @@ public final class Ingest implements LedgerSink, AutoCloseable {
   private void run() {
     try {
       applier.open();
-      var items = new ArrayList<Item>(COMMIT_TRANSACTIONS_MAX);
-      boolean ended = false;
       while (!ended) {
         items.add(next());
-        inbox.drainTo(items, COMMIT_TRANSACTIONS_MAX - 1);
-        for (var item : items) {
-          ended |= apply(item);
-        }
-        applier.flush();
-        heardNanos = 0;
-        publish();
-        items.clear();
+        listener.stretch(this::applyWhatWaits);
       }
     } catch (InterruptedException stopped) {
       LOGGER.log(Level.WARNING, "ingest interrupted waiting={0}", inbox.size());
@@ -183,6 +183,22 @@ public final class Ingest implements LedgerSink, AutoCloseable {
       var what = "ingest stopped, no candle changes any more, history is served: ";
       LOGGER.log(Level.ERROR, what + failed.getMessage(), failed);
     }
+  }
+
+  /** Until nothing waits, or long enough. */
+  private void applyWhatWaits() {
+    int commits = 0;
+    do {
+      inbox.drainTo(items, COMMIT_TRANSACTIONS_MAX - items.size());
+      for (var item : items) {
+        ended |= apply(item);
+      }
+      applier.flush();
+      heardNanos = 0;
+      publish();
+      items.clear();
+      commits++;
+    } while (!ended && commits < STRETCH_COMMITS_MAX && !inbox.isEmpty());
   }
 
   /**

@@ -94,6 +94,33 @@ class IngestTest {
   }
 
   @Test
+  void whatABurstCommitsIsOneStretch() throws InterruptedException {
+    ingest.close();
+    var stretches = new LinkedBlockingQueue<Integer>();
+    var listener =
+        new CommitListener() {
+          @Override
+          public void committed(Committed committed) {
+            told.add(committed);
+          }
+
+          @Override
+          public void stretch(Runnable commits) {
+            commits.run();
+            stretches.add(told.size());
+          }
+        };
+    ingest = new Ingest(store, listener, 1000, DEADLINE);
+    for (int i = 1; i <= 600; i++) {
+      ingest.transaction(transaction(i, 42, T0, trade(mint(1), price(10))));
+    }
+
+    ingest.start();
+
+    assertThat(stretches.poll(DEADLINE.toSeconds(), TimeUnit.SECONDS), is(3));
+  }
+
+  @Test
   void everyTradeIsToldShortestIntervalFirst() throws InterruptedException {
     ingest.transaction(
         transaction(1, 42, T0, trade(mint(1), price(10)), trade(mint(2), price(12))));
