@@ -52,6 +52,7 @@ public final class EngineIo {
             config.writing().conflateAfter(),
             new LongAdder());
     flusher.start();
+    heartbeat.every(config.beatEvery(), this::beat);
   }
 
   /**
@@ -152,6 +153,12 @@ public final class EngineIo {
     flusher.close();
     LOGGER.log(Level.DEBUG, "{0} ended {1} sessions", config.path(), left.size());
     return allEnded;
+  }
+
+  /** One look at all sessions costs less than a timer for each of them. */
+  private void beat() {
+    long now = System.nanoTime();
+    sessions.all().forEach(session -> session.beat(now));
   }
 
   /** What is wrong with a request, if anything. */

@@ -32,6 +32,8 @@ public record EngineIoConfig(
 
   private static final Duration SHORTEST = Duration.ofMillis(1);
   private static final Duration LONGEST = Duration.ofHours(1);
+  private static final int BEATS = 100;
+  private static final Duration SHORTEST_BEAT = Duration.ofMillis(5);
   private static final Duration LINGER_MAX = Duration.ofSeconds(1);
   private static final int LARGEST = 1 << 30;
 
@@ -121,6 +123,13 @@ public record EngineIoConfig(
         sessionsMax,
         Polling.DEFAULT,
         request -> true);
+  }
+
+  /** How often all sessions are looked at for a ping or an end that is due. */
+  Duration beatEvery() {
+    Duration shorter = pingInterval.compareTo(pingTimeout) < 0 ? pingInterval : pingTimeout;
+    Duration part = shorter.dividedBy(BEATS);
+    return part.compareTo(SHORTEST_BEAT) < 0 ? SHORTEST_BEAT : part;
   }
 
   private static void check(String name, Duration value) {

@@ -9,8 +9,8 @@ import java.util.concurrent.TimeUnit;
 /**
  * The one timer thread of all sessions, called {@code heartbeat}. Safe for any thread.
  *
- * <p>What runs on it must not block. Each session has one task here at a time, however many pongs
- * its client sends.
+ * <p>What runs on it must not block. The sessions' own beats are one task for all of them; others
+ * are here for as long as something of a connection is under way.
  */
 final class Heartbeat implements AutoCloseable {
   private final ScheduledThreadPoolExecutor timer =
@@ -23,11 +23,13 @@ final class Heartbeat implements AutoCloseable {
 
   /** Runs the task once, after the delay, unless the future is cancelled. */
   Future<?> after(Duration delay, Runnable task) {
-    return afterNanos(delay.toNanos(), task);
+    return timer.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
   }
 
-  Future<?> afterNanos(long delayNanos, Runnable task) {
-    return timer.schedule(task, delayNanos, TimeUnit.NANOSECONDS);
+  /** Runs the task again and again, with a pause between. It must not throw. */
+  void every(Duration pause, Runnable task) {
+    var _ =
+        timer.scheduleWithFixedDelay(task, pause.toNanos(), pause.toNanos(), TimeUnit.NANOSECONDS);
   }
 
   /** How many tasks wait for their time. */

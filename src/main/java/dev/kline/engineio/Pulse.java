@@ -2,7 +2,6 @@ package dev.kline.engineio;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.time.Duration;
-import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * The heartbeat of one session as a plain value of time. Safe for any thread: the heartbeat thread
@@ -26,15 +25,14 @@ final class Pulse {
 
   private final long intervalNanos;
   private final long timeoutNanos;
-  private final ReentrantLock lock = new ReentrantLock();
 
-  @GuardedBy("lock")
+  @GuardedBy("this")
   private long deadlineNanos;
 
-  @GuardedBy("lock")
+  @GuardedBy("this")
   private boolean awaitingPong;
 
-  @GuardedBy("lock")
+  @GuardedBy("this")
   private boolean extended;
 
   Pulse(Duration interval, Duration timeout, long nowNanos) {
@@ -47,69 +45,35 @@ final class Pulse {
    * Looks at the time, and moves on if it has come. The timeout counts from when the ping was due,
    * as the client counts; only one that is sent very late leaves the client its time all the same.
    */
-  Beat beat(long nowNanos) {
-    lock.lock();
-    try {
-      if (nowNanos - deadlineNanos < 0) {
-        return Beat.REST;
-      }
-      if (awaitingPong) {
-        return Beat.DEAD;
-      }
-      awaitingPong = true;
-      extended = false;
-      deadlineNanos = Math.max(deadlineNanos + timeoutNanos, nowNanos + timeoutNanos * 3 / 4);
-      return Beat.PING;
-    } finally {
-      lock.unlock();
+  synchronized Beat beat(long nowNanos) {
+    if (nowNanos - deadlineNanos < 0) {
+      return Beat.REST;
     }
+    if (awaitingPong) {
+      return Beat.DEAD;
+    }
+    awaitingPong = true;
+    extended = false;
+    deadlineNanos = Math.max(deadlineNanos + timeoutNanos, nowNanos + timeoutNanos * 3 / 4);
+    return Beat.PING;
   }
 
   /** Whether the timeout is over, be it that nobody has looked yet. Changes nothing. */
-  boolean dead(long nowNanos) {
-    lock.lock();
-    try {
-      return awaitingPong && nowNanos - deadlineNanos >= 0;
-    } finally {
-      lock.unlock();
-    }
+  synchronized boolean dead(long nowNanos) {
+    return awaitingPong && nowNanos - deadlineNanos >= 0;
   }
 
   /** A pong came. An unasked one only puts the next ping off. */
-  void pong(long nowNanos) {
-    lock.lock();
-    try {
-      awaitingPong = false;
-      deadlineNanos = nowNanos + intervalNanos;
-    } finally {
-      lock.unlock();
-    }
+  synchronized void pong(long nowNanos) {
+    awaitingPong = false;
+    deadlineNanos = nowNanos + intervalNanos;
   }
 
   /** Another packet came: a long upload may be what delays the pong, so it gets one more wait. */
-  void packet(long nowNanos) {
-    lock.lock();
-    try {
-      if (awaitingPong && !extended) {
-        extended = true;
-        deadlineNanos = nowNanos + timeoutNanos;
-      }
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /**
-   * How long nothing can be due. Never more than the interval, as a pong that comes while the
-   * timeout runs may make the next ping due earlier than the timeout; looking again then is cheaper
-   * than moving a timer at every pong.
-   */
-  long restNanos(long nowNanos) {
-    lock.lock();
-    try {
-      return Math.max(0, Math.min(deadlineNanos - nowNanos, intervalNanos));
-    } finally {
-      lock.unlock();
+  synchronized void packet(long nowNanos) {
+    if (awaitingPong && !extended) {
+      extended = true;
+      deadlineNanos = nowNanos + timeoutNanos;
     }
   }
 }

@@ -6,7 +6,6 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import java.util.concurrent.locks.ReentrantLock;
@@ -53,7 +52,8 @@ public final class Session {
 
   private final Transports transports = new Transports(this::closed);
 
-  private volatile @Nullable Future<?> nextBeat;
+  /** Whether its client was sent the open packet, so that pings may follow. */
+  private volatile boolean beats;
 
   /** Whether the listener knows this session; read and written in turns. */
   private boolean told;
@@ -118,10 +118,6 @@ public final class Session {
     if (transports.current().map(each -> !each.outlives(reason)).orElse(true)) {
       engine.sessionRegistry().remove(this);
     }
-    Future<?> beat = nextBeat;
-    if (beat != null) {
-      beat.cancel(false);
-    }
     Thread.ofVirtual().name("session-end").start(() -> end(reason));
   }
 
@@ -159,7 +155,7 @@ public final class Session {
         engine.listener().opened(this);
       }
     });
-    beatAfter(pulse.restNanos(System.nanoTime()));
+    beats = true;
   }
 
   /** One packet from the client, as text; called by the transport that read it. */
@@ -207,6 +203,17 @@ public final class Session {
   /** The polling transport, while it is in use. */
   Optional<PollingTransport> polling() {
     return transports.polling();
+  }
+
+  /** Called again and again, on the heartbeat thread. */
+  void beat(long nowNanos) {
+    if (beats && !closed()) {
+      switch (pulse.beat(nowNanos)) {
+        case PING -> send(Message.PING);
+        case DEAD -> close(CloseReason.PING_TIMEOUT);
+        case REST -> {}
+      }
+    }
   }
 
   /** A request has come: ends the session if it is due and the heartbeat is late to see it. */
@@ -331,22 +338,6 @@ public final class Session {
   private String endLine(CloseReason reason) {
     var age = Duration.ofNanos(System.nanoTime() - openedNanos);
     return "session closed id=%s reason=%s after=%s".formatted(this, reason, age);
-  }
-
-  /** On the heartbeat thread. */
-  private void beat() {
-    switch (pulse.beat(System.nanoTime())) {
-      case PING -> send(Message.PING);
-      case DEAD -> close(CloseReason.PING_TIMEOUT);
-      case REST -> {}
-    }
-    beatAfter(pulse.restNanos(System.nanoTime()));
-  }
-
-  private void beatAfter(long nanos) {
-    if (!closed()) {
-      nextBeat = engine.heartbeat().afterNanos(nanos, this::beat);
-    }
   }
 
   /** As much of the id as a log may show. */

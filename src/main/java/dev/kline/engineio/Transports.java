@@ -2,7 +2,6 @@ package dev.kline.engineio;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.util.Optional;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -15,12 +14,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class Transports implements Outbox.Drainer {
   private final BooleanSupplier closed;
-  private final ReentrantLock lock = new ReentrantLock();
 
   /** Written under the lock, but for the first one. */
   private volatile @Nullable Transport current;
 
-  @GuardedBy("lock")
+  @GuardedBy("this")
   private @Nullable UpgradeProbe probe;
 
   /** {@code closed}: whether the session has ended. */
@@ -49,58 +47,40 @@ final class Transports implements Outbox.Drainer {
   }
 
   /** Takes a candidate, unless there is one or the session is no longer on polling. */
-  boolean begin(UpgradeProbe candidate) {
-    lock.lock();
-    try {
-      boolean free = probe == null && polling().isPresent() && !closed.getAsBoolean();
-      if (free) {
-        probe = candidate;
-      }
-      return free;
-    } finally {
-      lock.unlock();
+  synchronized boolean begin(UpgradeProbe candidate) {
+    boolean free = probe == null && polling().isPresent() && !closed.getAsBoolean();
+    if (free) {
+      probe = candidate;
     }
+    return free;
   }
 
   /** Gives a candidate up. False if it was none. */
-  boolean abandon(UpgradeProbe candidate) {
-    lock.lock();
-    try {
-      boolean known = probe == candidate;
-      if (known) {
-        probe = null;
-      }
-      return known;
-    } finally {
-      lock.unlock();
+  synchronized boolean abandon(UpgradeProbe candidate) {
+    boolean known = probe == candidate;
+    if (known) {
+      probe = null;
     }
+    return known;
   }
 
   /** Makes {@code next} the transport. False if the session has ended. */
-  boolean change(WebSocketTransport next, Outbox outbox) {
-    lock.lock();
-    try {
-      probe = null;
-      boolean open = !closed.getAsBoolean();
-      if (open) {
-        outbox.kickAfter(() -> current = next);
-      }
-      return open;
-    } finally {
-      lock.unlock();
+  synchronized boolean change(WebSocketTransport next, Outbox outbox) {
+    probe = null;
+    boolean open = !closed.getAsBoolean();
+    if (open) {
+      outbox.kickAfter(() -> current = next);
     }
+    return open;
   }
 
   /** The session has ended: hangs up on the candidate and closes the transport. */
   void close(CloseReason reason) {
     Transport last;
     UpgradeProbe candidate;
-    lock.lock();
-    try {
+    synchronized (this) {
       last = current;
       candidate = probe;
-    } finally {
-      lock.unlock();
     }
     if (candidate != null) {
       candidate.hangUp();

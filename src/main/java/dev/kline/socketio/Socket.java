@@ -13,7 +13,6 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicLongFieldUpdater;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
@@ -48,9 +47,7 @@ public final class Socket {
   private final PendingAcks acks;
   private final int roomsMax;
 
-  private final ReentrantLock lock = new ReentrantLock();
-
-  @GuardedBy("lock")
+  @GuardedBy("this")
   private final Set<String> rooms = new LinkedHashSet<>();
 
   /** Whether the answer to its CONNECT is queued; nothing may overtake that. */
@@ -110,13 +107,8 @@ public final class Socket {
   }
 
   /** The rooms that it is in, oldest membership first; a copy. */
-  public Set<String> rooms() {
-    lock.lock();
-    try {
-      return new LinkedHashSet<>(rooms);
-    } finally {
-      lock.unlock();
-    }
+  public synchronized Set<String> rooms() {
+    return new LinkedHashSet<>(rooms);
   }
 
   /** Events that were queued for it, broadcasts included. */
@@ -273,41 +265,26 @@ public final class Socket {
   }
 
   /** Notes a room, unless the socket has left or is in too many. */
-  Entered enter(String room) {
-    lock.lock();
-    try {
-      if (left) {
-        return Entered.LEFT;
-      }
-      if (!rooms.contains(room) && rooms.size() >= roomsMax) {
-        return Entered.TOO_MANY_ROOMS;
-      }
-      rooms.add(room);
-      return Entered.YES;
-    } finally {
-      lock.unlock();
+  synchronized Entered enter(String room) {
+    if (left) {
+      return Entered.LEFT;
     }
+    if (!rooms.contains(room) && rooms.size() >= roomsMax) {
+      return Entered.TOO_MANY_ROOMS;
+    }
+    rooms.add(room);
+    return Entered.YES;
   }
 
-  void forget(String room) {
-    lock.lock();
-    try {
-      rooms.remove(room);
-    } finally {
-      lock.unlock();
-    }
+  synchronized void forget(String room) {
+    rooms.remove(room);
   }
 
   /** From here on the socket enters no room and sends nothing. False if it had left before. */
-  boolean markLeft() {
-    lock.lock();
-    try {
-      boolean first = !left;
-      left = true;
-      return first;
-    } finally {
-      lock.unlock();
-    }
+  synchronized boolean markLeft() {
+    boolean first = !left;
+    left = true;
+    return first;
   }
 
   /** Tells whoever awaits an answer that none will come. */

@@ -62,11 +62,4 @@ class PulseTest {
 
     assertThat(pulse.beat(INTERVAL), is(Beat.PING));
   }
-
-  @Test
-  void theNextLookComesInTimeForAPingThatAPongBringsForward() {
-    pulse.beat(INTERVAL);
-
-    assertThat(pulse.restNanos(INTERVAL), is(INTERVAL));
-  }
 }
