@@ -5,8 +5,9 @@ import java.util.Arrays;
 /**
  * Bitcoin's base58, as Solana writes addresses and signatures. Pure functions.
  *
- * <p>Bytes are taken as one big-endian number. It is divided five digits at a time (58^5 fits an
- * int), so an address takes nine passes over eight words and not forty-four.
+ * <p>Bytes are taken as one big-endian number, in words. It is divided, or built, five digits at a
+ * time (58^5 fits an int), so an address takes nine passes over eight words and not forty-four.
+ * Sizes are multiples of four.
  */
 final class Base58 {
   private static final char[] DIGITS =
@@ -26,7 +27,7 @@ final class Base58 {
     return values;
   }
 
-  /** The text of {@code bytes}, whose length must be a multiple of four. */
+  /** The text of {@code bytes}. */
   static String encode(byte[] bytes) {
     int[] words = words(bytes);
     var text = new char[bytes.length * 2];
@@ -75,13 +76,21 @@ final class Base58 {
    * @throws IllegalArgumentException if the text is not base58 of exactly {@code size} bytes
    */
   static byte[] decode(String text, int size) {
-    var bytes = new byte[size];
     if (text.length() > size * 2) {
       throw new IllegalArgumentException("not base58 of " + size + " bytes: it is too long");
     }
-    for (int i = 0; i < text.length(); i++) {
-      multiplyAdd(bytes, digit(text, i));
+    var words = new int[size / 4];
+    for (int i = 0; i < text.length(); ) {
+      int end = Math.min(i + DIGITS_PER_PASS, text.length());
+      int factor = 1;
+      int addend = 0;
+      for (; i < end; i++) {
+        factor *= 58;
+        addend = addend * 58 + digit(text, i);
+      }
+      multiplyAdd(words, factor, addend);
     }
+    byte[] bytes = bytes(words);
     int zeros = 0;
     while (zeros < text.length() && text.charAt(zeros) == DIGITS[0]) {
       zeros++;
@@ -101,16 +110,24 @@ final class Base58 {
     return value;
   }
 
-  private static void multiplyAdd(byte[] bytes, int digit) {
-    int carry = digit;
-    for (int i = bytes.length - 1; i >= 0; i--) {
-      int value = (bytes[i] & 0xff) * 58 + carry;
-      bytes[i] = (byte) value;
-      carry = value >>> 8;
+  private static void multiplyAdd(int[] words, int factor, int addend) {
+    long carry = addend;
+    for (int i = words.length - 1; i >= 0; i--) {
+      carry += (words[i] & 0xffffffffL) * factor;
+      words[i] = (int) carry;
+      carry >>>= 32;
     }
     if (carry != 0) {
-      throw new IllegalArgumentException("not base58 of " + bytes.length + " bytes: too large");
+      throw new IllegalArgumentException("not base58 of " + words.length * 4 + " bytes: too large");
     }
+  }
+
+  private static byte[] bytes(int[] words) {
+    var bytes = new byte[words.length * 4];
+    for (int i = 0; i < bytes.length; i++) {
+      bytes[i] = (byte) (words[i / 4] >>> (24 - i % 4 * 8));
+    }
+    return bytes;
   }
 
   private static int leadingZeros(byte[] bytes) {

@@ -175,6 +175,12 @@ final class LogStream {
   /** Handles one message; answers the id of the call that it accepts, or 0. */
   private long message(String text) throws IOException, InterruptedException {
     listener.heard();
+    Optional<LogNotification> logs = LogNotification.parse(text);
+    if (logs.isPresent()) {
+      delivered = true;
+      listener.logs(logs.get());
+      return 0;
+    }
     Optional<JsonObject> message = NodeJson.object(text);
     if (message.isEmpty()) {
       listener.malformed();
@@ -190,13 +196,7 @@ final class LogStream {
   /** Kinds that we did not ask for are not ours to judge. */
   private void notification(String method, JsonObject message) throws InterruptedException {
     if (method.equals(LogNotification.METHOD)) {
-      Optional<LogNotification> notification = LogNotification.of(message);
-      if (notification.isPresent()) {
-        delivered = true;
-        listener.logs(notification.get());
-      } else {
-        listener.malformed();
-      }
+      listener.malformed();
     } else if (method.equals("slotNotification")) {
       OptionalLong slot = slot(message);
       if (slot.isPresent()) {

@@ -6,6 +6,8 @@ import jakarta.json.JsonObject;
 import jakarta.json.JsonReader;
 import jakarta.json.JsonReaderFactory;
 import jakarta.json.JsonValue;
+import jakarta.json.stream.JsonParser;
+import jakarta.json.stream.JsonParserFactory;
 import java.io.StringReader;
 import java.util.Map;
 import java.util.Optional;
@@ -25,12 +27,15 @@ final class NodeJson {
   /** Digits of a number; a u64 has twenty. More would cost time that grows with their square. */
   private static final int DIGITS_MAX = 64;
 
-  /** One for the process: making it looks the JSON library up anew each time. */
-  private static final JsonReaderFactory READERS =
-      Json.createReaderFactory(
-          Map.of(
-              "org.eclipse.parsson.maxDepth", DEPTH_MAX,
-              "org.eclipse.parsson.maxBigDecimalLength", DIGITS_MAX));
+  private static final Map<String, Integer> BOUNDS =
+      Map.of(
+          "org.eclipse.parsson.maxDepth", DEPTH_MAX,
+          "org.eclipse.parsson.maxBigDecimalLength", DIGITS_MAX);
+
+  /** One each for the process: making it looks the JSON library up anew each time. */
+  private static final JsonReaderFactory READERS = Json.createReaderFactory(BOUNDS);
+
+  private static final JsonParserFactory PARSERS = Json.createParserFactory(BOUNDS);
 
   private NodeJson() {}
 
@@ -48,6 +53,14 @@ final class NodeJson {
       // UnsupportedOperationException for long numbers. All mean: this is not readable.
       return null;
     }
+  }
+
+  /**
+   * Walks {@code text} within the same bounds, for what is too frequent to be built as a tree.
+   * Where the text is not readable, it throws a RuntimeException of any kind.
+   */
+  static JsonParser parser(String text) {
+    return PARSERS.createParser(new StringReader(text));
   }
 
   /** The whole number from 0 to 2^63 - 1 that {@code value} is, if it is one. */

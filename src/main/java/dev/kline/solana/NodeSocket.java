@@ -7,8 +7,6 @@ import java.net.http.WebSocket;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -18,21 +16,31 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One WebSocket connection to a node as blocking calls. Confined to the thread that opened it; the
- * inner {@link Ear} is called by the HTTP client's threads.
+ * inner {@link Ear} is called by the HTTP client's threads, one call at a time.
  *
- * <p>Back-pressure: one message is asked of the client at a time, and the next only when {@link
- * #next} is called again. A slow taker stops reading, the TCP window fills and the node waits (or
- * drops us); memory holds one message.
+ * <p>Back-pressure: the ear asks the client for the next message as soon as it has one, and so does
+ * not wait for the taker, until {@link Inbox#MESSAGES_MAX} messages or {@link Inbox#CHARS_MAX}
+ * characters are unread. From then on {@link #next} asks, when it takes below that. A slow taker
+ * stops reading, the TCP window fills and the node waits (or drops us); memory holds what may be
+ * unread and one message more.
+ *
+ * <p>Threads: {@link #httpClient} runs all it does for a connection on its one thread, which reads
+ * a message, hands it over and reads on. With the usual pool, each message would wake a second
+ * thread for the ear, and that one the first to read on. An ear that blocks would block the client,
+ * which is why the JDK has the pool; this one only puts messages into its inbox, and the client has
+ * nothing but this connection to serve.
  *
  * <p>Life: the peer is pinged every interval. When two intervals and a grace have passed in {@link
- * #next} without a message, a ping or a pong, the connection is dead, whatever TCP believes. Time
- * that the taker spends on a message does not count: nothing can be heard while nobody listens.
+ * #next} without a message, a ping or a pong, the connection is dead, whatever TCP believes. There,
+ * nothing is unread, so a message is asked for and all that comes is heard. Time that the taker
+ * spends elsewhere does not count: nobody pings, and a peer that has nothing to say may be silent.
  *
  * <p>The extra pings after half a second of waiting, then one, two, four, are for a hole in the
- * JDK's client (25.0.3): a connection that the peer ends while no message is asked for is never
- * reported as ended. {@code TransportImpl} meets the end of the stream, takes it for a message that
- * nobody asked for and dies of an InternalError. The first ping to a peer that has gone draws a
- * reset, and the second fails. They can go when the client reports such an end.
+ * JDK's client (25.0.3): a connection that the peer ends while no message is asked for, as when all
+ * that may be unread is, is never reported as ended. {@code TransportImpl} meets the end of the
+ * stream, takes it for a message that nobody asked for and dies of an InternalError. The first ping
+ * to a peer that has gone draws a reset, and the second fails. They can go when the client reports
+ * such an end.
  */
 final class NodeSocket implements AutoCloseable {
   /** Characters of one message, fragments joined. A transaction's log has some ten thousand. */
@@ -64,8 +72,8 @@ final class NodeSocket implements AutoCloseable {
   private final WebSocket socket;
   private final Ear ear;
 
-  private boolean asked;
-  private long askedNanos;
+  private boolean waiting;
+  private long waitingNanos;
   private long leftNanos;
   private long probeNanos;
   private long pingNanos = System.nanoTime();
@@ -78,9 +86,15 @@ final class NodeSocket implements AutoCloseable {
     this.ear = ear;
   }
 
+  /** The client to open connections with, one at a time, and for nothing else. */
+  static HttpClient httpClient() {
+    return SolanaSource.httpClientBuilder().executor(Runnable::run).build();
+  }
+
   /**
    * Connects.
    *
+   * @param http from {@link #httpClient}
    * @throws IOException if that fails; its message is fit to log
    */
   static NodeSocket open(HttpClient http, URI url, Limits limits)
@@ -110,7 +124,7 @@ final class NodeSocket implements AutoCloseable {
    * @throws IOException if the connection is over or dead; its message is fit to log
    */
   Optional<String> next(Duration wait) throws IOException, InterruptedException {
-    ask();
+    listen();
     long end = System.nanoTime() + wait.toNanos();
     while (true) {
       pingIfDue();
@@ -119,10 +133,10 @@ final class NodeSocket implements AutoCloseable {
         throw new IOException("nothing heard for " + limits.silence());
       }
       long nanos = Math.min(patience, end - System.nanoTime());
-      nanos = Math.min(nanos, untilPingNanos());
-      Inbound inbound = ear.inbox.poll(Math.max(nanos, 0), TimeUnit.NANOSECONDS);
-      if (inbound != null) {
-        return Optional.of(text(inbound));
+      String text = ear.inbox.take(Math.min(nanos, untilPingNanos()));
+      if (text != null) {
+        taken();
+        return Optional.of(text);
       }
       if (System.nanoTime() - end >= 0) {
         leftNanos = System.nanoTime();
@@ -131,37 +145,38 @@ final class NodeSocket implements AutoCloseable {
     }
   }
 
-  private void ask() {
-    if (!asked) {
-      asked = true;
-      askedNanos = System.nanoTime();
+  /** Messages that have come and were not taken. */
+  int unread() {
+    return ear.inbox.size();
+  }
+
+  private void listen() {
+    if (!waiting) {
+      waiting = true;
+      waitingNanos = System.nanoTime();
       probeNanos = FIRST_PROBE.toNanos();
-      socket.request(1);
     } else {
-      askedNanos += System.nanoTime() - leftNanos; // nobody listened in between
+      waitingNanos += System.nanoTime() - leftNanos; // nobody pinged in between
+    }
+  }
+
+  private void taken() {
+    waiting = false;
+    if (ear.inbox.asksAgain()) {
+      socket.request(1);
     }
   }
 
   /** How much longer the peer may be silent. */
   private long patienceNanos() {
     long now = System.nanoTime();
-    long silent = Math.min(now - ear.heardNanos, now - askedNanos);
+    long silent = Math.min(now - ear.heardNanos, now - waitingNanos);
     return limits.silence().toNanos() - silent;
-  }
-
-  private String text(Inbound inbound) throws IOException {
-    return switch (inbound) {
-      case Message(var text) -> {
-        asked = false;
-        yield text;
-      }
-      case Over(var reason) -> throw new IOException(reason);
-    };
   }
 
   private long untilPingNanos() {
     long now = System.nanoTime();
-    return Math.min(pingNanos + limits.ping.toNanos() - now, askedNanos + probeNanos - now);
+    return Math.min(pingNanos + limits.ping.toNanos() - now, waitingNanos + probeNanos - now);
   }
 
   /** A ping that is still on its way out counts as one; silence decides what to make of it. */
@@ -170,7 +185,7 @@ final class NodeSocket implements AutoCloseable {
       return;
     }
     pingNanos = System.nanoTime();
-    while (pingNanos - askedNanos >= probeNanos) {
+    while (pingNanos - waitingNanos >= probeNanos) {
       probeNanos *= 2;
     }
     if (ping.isDone()) {
@@ -196,19 +211,10 @@ final class NodeSocket implements AutoCloseable {
     }
   }
 
-  /** What the client's threads hand over. */
-  private sealed interface Inbound permits Message, Over {}
-
-  private record Message(String text) implements Inbound {}
-
-  private record Over(String reason) implements Inbound {}
-
-  /** Called by the HTTP client's threads, one call at a time. */
+  /** Called by the HTTP client's threads. As by default, a message is asked for when it opens. */
   private static final class Ear implements WebSocket.Listener {
     private final URI url;
-
-    /** One message, as no more is asked for, and the end. */
-    final BlockingQueue<Inbound> inbox = new ArrayBlockingQueue<>(2);
+    final Inbox inbox = new Inbox();
 
     volatile long heardNanos = System.nanoTime();
 
@@ -219,26 +225,30 @@ final class NodeSocket implements AutoCloseable {
     }
 
     @Override
-    public void onOpen(WebSocket socket) {
-      // The default asks for a message here; ours are asked for by next().
-    }
-
-    @Override
     public @Nullable CompletionStage<?> onText(WebSocket socket, CharSequence data, boolean last) {
       heardNanos = System.nanoTime();
       if (fragments.length() + data.length() > MESSAGE_CHARS_MAX) {
         socket.abort();
-        over("a message is longer than " + MESSAGE_CHARS_MAX + " characters");
+        inbox.end("a message is longer than " + MESSAGE_CHARS_MAX + " characters");
         return null;
       }
-      fragments.append(data);
-      if (last) {
-        inbox.offer(new Message(fragments.toString()));
-        fragments.setLength(0);
-      } else {
+      String part = data.toString(); // at once; a builder takes it character by character
+      if (!last) {
+        fragments.append(part);
+        socket.request(1);
+      } else if (inbox.put(whole(part))) {
         socket.request(1);
       }
       return null;
+    }
+
+    private String whole(String last) {
+      if (fragments.isEmpty()) {
+        return last;
+      }
+      String text = fragments.append(last).toString();
+      fragments.setLength(0);
+      return text;
     }
 
     @Override
@@ -265,24 +275,20 @@ final class NodeSocket implements AutoCloseable {
 
     @Override
     public @Nullable CompletionStage<?> onClose(WebSocket socket, int status, String reason) {
-      over("closed by the node status=" + status);
+      inbox.end("closed by the node status=" + status);
       return null;
     }
 
     /** A ping that cannot be sent is the only word of some connections that have ended. */
     void pinged(@Nullable WebSocket socket, @Nullable Throwable failure) {
       if (failure != null) {
-        over("ping failed, " + Failures.reason(failure, url));
+        inbox.end("ping failed, " + Failures.reason(failure, url));
       }
     }
 
     @Override
     public void onError(WebSocket socket, Throwable error) {
-      over(Failures.reason(error, url));
-    }
-
-    private void over(String reason) {
-      inbox.offer(new Over(reason));
+      inbox.end(Failures.reason(error, url));
     }
   }
 }

@@ -5,8 +5,6 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Deque;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * What one program said in one transaction's log. Safe for any thread.
@@ -48,22 +46,27 @@ import java.util.regex.Pattern;
  * @param cut whether lines are missing, said by the node or seen from the stack
  */
 record ProgramLogs(List<byte[]> payloads, int undecodable, boolean cut) {
-  private static final String ID = "[1-9A-HJ-NP-Za-km-z]{32,44}";
+  private static final String PROGRAM = "Program ";
+  private static final String DATA = "Program data: ";
+  private static final String INVOKE = " invoke [";
+  private static final String SUCCESS = " success";
+  private static final String FAILED = " failed: ";
+  private static final String TRUNCATED = "Log truncated";
+
+  /** Characters of an address in base58. */
+  private static final int ID_CHARS_MIN = 32;
+
+  private static final int ID_CHARS_MAX = 44;
 
   /** Solana allows five levels today and plans nine; 64 leaves room and bounds the stack. */
   private static final int DEPTH_MAX = 64;
 
-  private static final Pattern INVOKE =
-      Pattern.compile("Program (" + ID + ") invoke \\[([1-9][0-9]?)\\]");
-  private static final Pattern EXIT =
-      Pattern.compile("Program (" + ID + ") (?:success|failed: .*)", Pattern.DOTALL);
-  private static final String DATA = "Program data: ";
-  private static final String TRUNCATED = "Log truncated";
-
   /** Reads one transaction's {@code lines} for what {@code program} (base58) said. */
   static ProgramLogs read(String program, List<String> lines) {
     var walk = new Walk(program);
-    lines.forEach(walk::line);
+    for (String line : lines) {
+      walk.line(line);
+    }
     return walk.result();
   }
 
@@ -82,20 +85,20 @@ record ProgramLogs(List<byte[]> payloads, int undecodable, boolean cut) {
 
     void line(String line) {
       if (line.startsWith(DATA)) {
-        data(line.substring(DATA.length()));
+        data(line);
+      } else if (line.startsWith(PROGRAM)) {
+        move(line);
       } else if (line.equals(TRUNCATED)) {
         cut = true;
-      } else if (line.startsWith("Program ")) {
-        move(line);
       }
     }
 
-    private void data(String field) {
+    private void data(String line) {
       if (lost || !program.equals(stack.peek())) {
         return;
       }
       try {
-        payloads.add(base64(field));
+        payloads.add(base64(line.substring(DATA.length())));
       } catch (IllegalArgumentException _) {
         undecodable++;
       }
@@ -109,16 +112,60 @@ record ProgramLogs(List<byte[]> payloads, int undecodable, boolean cut) {
       return Base64.getDecoder().decode(field);
     }
 
+    /** What stands behind the name tells most lines apart; a name is looked at only then. */
     private void move(String line) {
-      Matcher invoke = INVOKE.matcher(line);
-      if (invoke.matches()) {
-        invoke(invoke.group(1), Integer.parseInt(invoke.group(2)));
-        return;
+      int end = line.indexOf(' ', PROGRAM.length());
+      int depth = depth(line, end);
+      boolean exits = depth == 0 && exits(line, end);
+      if ((depth > 0 || exits) && isId(line, end)) {
+        String id = line.substring(PROGRAM.length(), end);
+        if (exits) {
+          exit(id);
+        } else {
+          invoke(id, depth);
+        }
       }
-      Matcher exit = EXIT.matcher(line);
-      if (exit.matches()) {
-        exit(exit.group(1));
+    }
+
+    /** The n of {@code invoke [n]} if that is the rest of the line, one digit or two; else 0. */
+    private static int depth(String line, int end) {
+      int from = end + INVOKE.length();
+      int digits = line.length() - 1 - from;
+      if (digits < 1
+          || digits > 2
+          || !line.startsWith(INVOKE, end)
+          || line.charAt(line.length() - 1) != ']') {
+        return 0;
       }
+      int high = digits == 2 ? line.charAt(from) - '0' : 0;
+      int low = line.charAt(from + digits - 1) - '0';
+      boolean number = high <= 9 && low >= 0 && low <= 9 && high >= digits - 1;
+      return number ? high * 10 + low : 0;
+    }
+
+    private static boolean exits(String line, int end) {
+      return line.startsWith(FAILED, end)
+          || (line.startsWith(SUCCESS, end) && line.length() == end + SUCCESS.length());
+    }
+
+    private static boolean isId(String line, int end) {
+      int chars = end - PROGRAM.length();
+      if (chars < ID_CHARS_MIN || chars > ID_CHARS_MAX) {
+        return false;
+      }
+      for (int i = PROGRAM.length(); i < end; i++) {
+        if (!isBase58(line.charAt(i))) {
+          return false;
+        }
+      }
+      return true;
+    }
+
+    /** Digits and letters of ASCII without those that look alike. */
+    private static boolean isBase58(char c) {
+      return (c >= '1' && c <= '9')
+          || (c >= 'A' && c <= 'Z' && c != 'I' && c != 'O')
+          || (c >= 'a' && c <= 'z' && c != 'l');
     }
 
     private void invoke(String id, int depth) {

@@ -24,6 +24,7 @@ public final class SolanaSource implements TransactionSource {
   private final NodeSocket.Limits limits;
   private final Pace pace;
   private final HttpClient http = httpClient();
+  private final HttpClient socketHttp = NodeSocket.httpClient();
   private final SourceThread logsThread = new SourceThread("solana-logs");
   private final SourceThread ledgerThread = new SourceThread("solana-ledger");
   private final SlotClock slotClock;
@@ -73,21 +74,23 @@ public final class SolanaSource implements TransactionSource {
             ledgerPace);
   }
 
+  /** For calls to a node. */
+  static HttpClient httpClient() {
+    return httpClientBuilder().build();
+  }
+
   /**
    * HTTP/1.1: a few calls at a time gain nothing from 2, and some nodes stumble over its upgrade.
    */
-  static HttpClient httpClient() {
-    return HttpClient.newBuilder()
-        .version(HttpClient.Version.HTTP_1_1)
-        .connectTimeout(RPC_TIMEOUT)
-        .build();
+  static HttpClient.Builder httpClientBuilder() {
+    return HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(RPC_TIMEOUT);
   }
 
   @Override
   public void start(LedgerSink sink) {
     var follower = new LedgerFollower(sink, parts, config);
     var ear = new LiveLogs(sink, follower, parts, slotClock, limits.ping(), pace, config.wsUrl());
-    var stream = new LogStream(http, config, limits, pace, ear);
+    var stream = new LogStream(socketHttp, config, limits, pace, ear);
     ledgerThread.start(follower::run);
     logs = ear;
     logsThread.start(stream::run);
@@ -114,6 +117,7 @@ public final class SolanaSource implements TransactionSource {
     ledgerThread.close();
     parts.rpc().close();
     http.shutdownNow();
+    socketHttp.shutdownNow();
     closed = true;
   }
 }

@@ -42,9 +42,9 @@
  * <p>Threads: {@code solana-logs} owns the connection, the clocks and its back-off, and tells the
  * sink what is heard; {@code solana-ledger} owns the passes and their back-off, and tells the sink
  * what the ledger says. They share {@link dev.kline.solana.LedgerParts}, of which each part is safe
- * for both. A slow sink slows either, and so the node. The HTTP client's own threads only hand one
- * message over; the virtual threads {@code solana-fetch-} make one request each and are waited for.
- * Counts and status are read by anyone.
+ * for both. A slow sink slows either, and so the node. The HTTP clients' own threads only hand
+ * messages over, a bounded number; the virtual threads {@code solana-fetch-} make one request each
+ * and are waited for. Counts and status are read by anyone.
  *
  * <p>Nothing that comes from outside is trusted: text is bounded in size and depth, a message with
  * a field missing is counted and skipped, a list with one is asked for again, and no bytes make the
