@@ -15,9 +15,10 @@ enum Gauge {
   THREADS("threads", new Tolerance(4, 0)),
   /** RocksDB's table files are not counted: they grow with the data, to a bound of their own. */
   FILES("open files", new Tolerance(4, 0)),
-  SESSIONS("sessions", new Tolerance(0, 0)),
-  SUBSCRIPTIONS("subscriptions", new Tolerance(0, 0)),
-  OUTBOX("outbox KiB", new Tolerance(0, 0));
+  SESSIONS("sessions", Tolerance.NONE),
+  SUBSCRIPTIONS("subscriptions", Tolerance.NONE),
+  ROOMS("rooms", Tolerance.NONE),
+  OUTBOX("outbox KiB", Tolerance.NONE);
 
   private final String title;
   private final Tolerance tolerance;
@@ -33,5 +34,10 @@ enum Gauge {
 
   Tolerance tolerance() {
     return tolerance;
+  }
+
+  /** Whether it is of clients, so that nothing is left when they are gone. */
+  boolean ofClients() {
+    return tolerance.equals(Tolerance.NONE);
   }
 }

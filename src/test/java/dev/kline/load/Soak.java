@@ -1,6 +1,6 @@
 package dev.kline.load;
 
-import dev.kline.load.Visitor.Visits;
+import dev.kline.testing.PollingClient;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Duration;
@@ -21,7 +21,8 @@ import java.util.logging.Logger;
  * <p>It goes in tides. At high tide {@link Visitor}s crowd in; in its middle the node hangs up, and
  * what is traded until the server is back comes from the ledger. Then all go, and when the server
  * says that nobody is there any more, the gauges are read. So each reading is of the same moment of
- * a server's life, and what is left of a client is seen.
+ * a server's life, and what is left of a client is seen. In the end what the visitors saw is held
+ * against what the server says of them: whom it hung up on, and what it left out.
  *
  * <p>As {@link Load}, it starts a server of its own, or drives the one on {@code -Dserver}. {@code
  * -Dclients} are there at high tide, {@code -Drate} trades a second go on all the time. Exit
@@ -44,6 +45,15 @@ public final class Soak {
    */
   private static final Duration EBB_DEADLINE = Duration.ofMinutes(4);
 
+  /** What may wait for one client of a server of somebody else, and of ours: less than its heap. */
+  private static final int OUTBOX_BYTES_MAX = 4 << 20;
+
+  private static final int OWN_OUTBOX_BYTES_MAX = 512 << 10;
+
+  /** Why no session of a visitor may end. */
+  private static final List<String> FAULTS =
+      List.of("forced_close", "internal_error", "parse_error", "server_shutdown");
+
   private static final Logger HELIDON = Logger.getLogger("io.helidon");
 
   /** So that who is gone is forgotten soon, bounded stores fill soon, and the heap is no gauge. */
@@ -57,13 +67,17 @@ public final class Soak {
           "-Dkline.stall_secs=4",
           "-Dkline.recovery_secs=4",
           "-Dkline.recovery_log_bytes_max=1048576",
+          "-Dkline.outbox_bytes_max=" + OWN_OUTBOX_BYTES_MAX,
           "-Ddatabase.block_cache_mib=16",
           "-Ddatabase.memtable_mib=8");
 
   private final Asked asked;
   private final PrintStream out;
-  private final Visits visits = new Visits();
+  private final Visits visits = Visits.none();
   private final Map<Gauge, List<Double>> readings = new EnumMap<>(Gauge.class);
+
+  /** The most that was seen to wait for all clients together. */
+  private double outboxKibMax;
 
   /** Tides that belong to the warm-up. */
   private int warm;
@@ -129,7 +143,7 @@ public final class Soak {
         var target = Target.running(port, process)) {
       out.println("waiting for the server on port " + port + ", started with");
       Target.settings(nodePort).forEach(setting -> out.println("  -D" + setting));
-      return run(node, target);
+      return run(node, target, OUTBOX_BYTES_MAX);
     }
   }
 
@@ -137,35 +151,46 @@ public final class Soak {
   boolean run() throws IOException, InterruptedException {
     try (var node = new LoadNode(0);
         var target = Target.start(node.port(), OWN_SERVER)) {
-      return run(node, target);
+      return run(node, target, OWN_OUTBOX_BYTES_MAX);
     }
   }
 
-  private boolean run(LoadNode node, Target target) throws IOException, InterruptedException {
+  private boolean run(LoadNode node, Target target, int outboxBytesMax)
+      throws IOException, InterruptedException {
     target.awaitReady(node);
+    var silenceMax = silenceMax(target.port());
     long beganNanos = System.nanoTime();
     try (var _ = new Market(node, ROOMS, asked.rate);
         var gauges = new Gauges(target)) {
+      var before = gauges.account();
       long sinceNanos = 0;
       while (sinceNanos < asked.length.toNanos()) {
-        highTide(target, node, gauges);
+        highTide(target, silenceMax, node, gauges);
         ebb(gauges);
         sinceNanos = System.nanoTime() - beganNanos;
         warm += sinceNanos < WARM_UP.toNanos() ? 1 : 0;
       }
+      compare(gauges.account().since(before));
     }
+    judgeOutboxes(outboxBytesMax);
     return report();
   }
 
   // ---- the tides
 
-  private void highTide(Target target, LoadNode node, Gauges gauges)
+  private static Duration silenceMax(int port) throws IOException {
+    try (var client = PollingClient.open(port, "/socket.io/")) {
+      return Patience.allowed(client.openPacket());
+    }
+  }
+
+  private void highTide(Target target, Duration silenceMax, LoadNode node, Gauges gauges)
       throws IOException, InterruptedException {
     long now = System.nanoTime();
     long endNanos = now + asked.tide.toNanos();
     var visitors = new ArrayList<Thread>();
     for (int seat = 0; seat < asked.clients; seat++) {
-      var visitor = new Visitor(target.port(), ROOMS, endNanos, now + seat, visits);
+      var visitor = new Visitor(target.port(), ROOMS, silenceMax, endNanos, now + seat, visits);
       visitors.add(Thread.ofVirtual().name("visitor-" + seat).start(visitor));
     }
     long cutNanos = now + asked.tide.toNanos() / 2;
@@ -176,7 +201,9 @@ public final class Soak {
         node.cut();
         cut = true;
       }
-      tell("high", gauges.glance());
+      var reading = gauges.glance();
+      outboxKibMax = Math.max(outboxKibMax, reading.getOrDefault(Gauge.OUTBOX, 0.0));
+      tell("high", reading);
     }
     for (var visitor : visitors) {
       visitor.join();
@@ -197,6 +224,11 @@ public final class Soak {
     var reading = gauges.all();
     reading.forEach(
         (gauge, value) -> readings.computeIfAbsent(gauge, _ -> new ArrayList<>()).add(value));
+    reading.forEach((gauge, value) -> {
+      if (gauge.ofClients() && value > 0) {
+        visits.troubles().add("%s were %.1f at ebb".formatted(gauge.title(), value));
+      }
+    });
     tell("ebb", reading);
   }
 
@@ -206,14 +238,37 @@ public final class Soak {
         line.append(String.format(Locale.ROOT, "  %s %.1f", gauge.title(), value)));
     out.printf(
         Locale.ROOT,
-        "%s  visits %d  messages %d  troubles %d%n",
+        "%s  visits %d  messages %d  refused %d  silent %d  troubles %d%n",
         line,
         visits.done().sum(),
         visits.messages().sum(),
+        visits.refused().sum(),
+        visits.silent().sum(),
         visits.troubles().count());
   }
 
   // ---- the judgement
+
+  /** Whether the server says the same of the visitors as they say of it. */
+  private void compare(Gauges.Account account) {
+    out.printf("sessions ended %s%n", account.closed());
+    long hungUpOn = account.closed("ping_timeout") + account.closed("too_slow");
+    atMost("visitors that were hung up on for their silence", visits.silent().sum(), hungUpOn);
+    atMost("updates that were not told", visits.leftOut().sum(), account.conflated());
+    FAULTS.forEach(reason -> atMost("sessions ended as " + reason, account.closed(reason), 0));
+  }
+
+  private void judgeOutboxes(int bytesMax) {
+    long kibMax = (long) asked.clients * bytesMax / 1024;
+    out.printf(Locale.ROOT, "outbox KiB at high tide %.1f, may %d%n", outboxKibMax, kibMax);
+    atMost("outbox KiB at high tide", Math.round(outboxKibMax), kibMax);
+  }
+
+  private void atMost(String what, long count, long max) {
+    if (count > max) {
+      visits.troubles().add("%s: %d, may be %d".formatted(what, count, max));
+    }
+  }
 
   /** Says what grew. Returns whether all is well. */
   private boolean report() {

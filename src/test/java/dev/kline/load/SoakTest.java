@@ -33,7 +33,8 @@ class SoakTest {
             containsString("1 tides, "),
             containsString("troubles       0"),
             containsString("ebb   live heap MiB "),
-            containsString("sessions 0.0  subscriptions 0.0")));
+            containsString("sessions 0.0  subscriptions 0.0  rooms 0.0  outbox KiB 0.0"),
+            containsString("outbox KiB at high tide ")));
   }
 
   @Test

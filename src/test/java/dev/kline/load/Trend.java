@@ -29,6 +29,8 @@ record Trend(double first, double growth, double allowed) {
    */
   @Immutable
   record Tolerance(double absolute, double share) {
+    static final Tolerance NONE = new Tolerance(0, 0);
+
     double of(double first) {
       return absolute + share * first;
     }

@@ -7,7 +7,7 @@ import java.util.Map;
 /** What went wrong and how often, the first kinds of it by name. Safe for any thread. */
 final class Troubles {
   /** A page of them is enough to begin with. */
-  private static final int KINDS_MAX = 10;
+  private static final int KINDS_MAX = 20;
 
   @GuardedBy("this")
   private final Map<String, Integer> kinds = new LinkedHashMap<>();
@@ -28,6 +28,8 @@ final class Troubles {
 
   @Override
   public synchronized String toString() {
-    return count + (kinds.isEmpty() ? "" : " " + kinds);
+    var text = new StringBuilder().append(count);
+    kinds.forEach((what, times) -> text.append("\n  ").append(times).append(" x ").append(what));
+    return text.toString();
   }
 }

@@ -9,7 +9,7 @@
  *
  * <p>{@link dev.kline.load.Soak} drives a server with the same node for as long as it is told, with
  * {@link dev.kline.load.Visitor}s that come and go, and reads its {@link dev.kline.load.Gauge}s:
- * what grows is a leak.
+ * what grows is a leak. The visitors look at all that they are told, {@link dev.kline.load.Bars}.
  *
  * <p>{@link dev.kline.load.Benchmarks} is another program: it runs the JMH benchmarks, which stand
  * in the packages that they measure.

@@ -2,6 +2,7 @@ package dev.kline.testing;
 
 import dev.kline.testing.RawHttp.Answer;
 import java.io.IOException;
+import java.time.Duration;
 
 /** A client on long-polling, with one connection for its GETs and one for its POSTs. */
 public final class PollingClient implements AutoCloseable {
@@ -11,19 +12,51 @@ public final class PollingClient implements AutoCloseable {
   private final RawHttp posts;
   private final String open;
   private final String sid;
+  private final Duration readTimeout;
 
-  private PollingClient(int port, String path) throws IOException {
+  private PollingClient(int port, String path, Duration readTimeout) throws IOException {
     this.port = port;
     this.path = path;
-    this.gets = new RawHttp(port);
-    this.posts = new RawHttp(port);
-    this.open = gets.ask("GET", path + "?EIO=4&transport=polling", "").body();
+    this.readTimeout = readTimeout;
+    this.gets = new RawHttp(port, "127.0.0.1", readTimeout);
+    this.posts = new RawHttp(port, "127.0.0.1", readTimeout);
+    this.open = handshake();
     this.sid = sidOf(open);
+  }
+
+  private String handshake() throws IOException {
+    try {
+      return granted(gets.ask("GET", path + "?EIO=4&transport=polling", "")).body();
+    } catch (IOException failed) {
+      close();
+      throw failed;
+    }
   }
 
   /** Opens a session. */
   public static PollingClient open(int port, String path) throws IOException {
-    return new PollingClient(port, path);
+    return open(port, path, Await.DEADLINE);
+  }
+
+  /**
+   * The same with a patience of one's own.
+   *
+   * @throws RefusedException if there is no session for us
+   */
+  public static PollingClient open(int port, String path, Duration readTimeout) throws IOException {
+    return new PollingClient(port, path, readTimeout);
+  }
+
+  /**
+   * The same answer, if it is a good one.
+   *
+   * @throws RefusedException if not
+   */
+  public static Answer granted(Answer answer) throws RefusedException {
+    if (answer.status() != 200) {
+      throw new RefusedException(answer.status(), answer.body());
+    }
+    return answer;
   }
 
   /** The id in an open packet. */
@@ -82,10 +115,8 @@ public final class PollingClient implements AutoCloseable {
 
   /** Upgrades as the official client does; no GET may wait. */
   public RawWebSocket upgrade() throws IOException {
-    RawWebSocket socket = webSocket();
-    if (!socket.head().startsWith("HTTP/1.1 101 ")) {
-      throw new AssertionError("no upgrade: " + socket.head());
-    }
+    var socket =
+        RawWebSocket.open(port, path + "?EIO=4&transport=websocket&sid=" + sid, 0, readTimeout);
     socket.text("2probe");
     String answer = socket.read().text();
     if (!answer.equals("3probe")) {
@@ -102,7 +133,7 @@ public final class PollingClient implements AutoCloseable {
   }
 
   @Override
-  public void close() throws IOException {
+  public final void close() throws IOException {
     gets.close();
     posts.close();
   }

@@ -40,9 +40,14 @@ public final class RawHttp implements AutoCloseable {
 
   /** The same from one of the loopback's other addresses, as another client. */
   public RawHttp(int port, String from) throws IOException {
+    this(port, from, Await.DEADLINE);
+  }
+
+  /** The same with a patience of one's own. */
+  public RawHttp(int port, String from, Duration readTimeout) throws IOException {
     socket.bind(new InetSocketAddress(InetAddress.ofLiteral(from), 0));
     socket.setTcpNoDelay(true);
-    socket.setSoTimeout((int) Await.DEADLINE.toMillis());
+    readTimeout(readTimeout);
     socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
     in = new DataInputStream(new BufferedInputStream(socket.getInputStream()));
   }
@@ -117,6 +122,7 @@ public final class RawHttp implements AutoCloseable {
     }
   }
 
+  /** How long a read may wait for bytes. */
   public void readTimeout(Duration timeout) throws IOException {
     socket.setSoTimeout((int) timeout.toMillis());
   }

@@ -10,6 +10,7 @@ import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.regex.Pattern;
 
 /**
  * A WebSocket client that does what it is told, legal or not. Confined to one thread, except that
@@ -24,6 +25,10 @@ public final class RawWebSocket implements AutoCloseable {
   public static final int PONG = 10;
 
   private static final byte[] MASK = {1, 2, 3, 4};
+  private static final Pattern CONTENT_LENGTH = Pattern.compile("(?im)^content-length: *(\\d+)");
+
+  /** What is shown of bytes that are no frame. */
+  private static final int SHOWN_BYTES_MAX = 120;
 
   private final Socket socket = new Socket();
   private final DataInputStream in;
@@ -55,11 +60,17 @@ public final class RawWebSocket implements AutoCloseable {
   /** The same with a header of one's own. */
   public RawWebSocket(int port, String pathAndQuery, int receiveBytes, String header)
       throws IOException {
+    this(port, pathAndQuery, receiveBytes, header, Await.DEADLINE);
+  }
+
+  private RawWebSocket(
+      int port, String pathAndQuery, int receiveBytes, String header, Duration readTimeout)
+      throws IOException {
     if (receiveBytes > 0) {
       socket.setReceiveBufferSize(receiveBytes);
     }
     socket.setTcpNoDelay(true);
-    socket.setSoTimeout((int) Await.DEADLINE.toMillis());
+    readTimeout(readTimeout);
     socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
     in = new DataInputStream(new java.io.BufferedInputStream(socket.getInputStream()));
     String request =
@@ -74,17 +85,47 @@ public final class RawWebSocket implements AutoCloseable {
         \r
         """
             .formatted(pathAndQuery, header);
-    socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
-    head = readHead();
+    head = ask(request);
+  }
+
+  private String ask(String request) throws IOException {
+    try {
+      socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+      return readHead();
+    } catch (IOException failed) {
+      socket.close();
+      throw failed;
+    }
   }
 
   /** Opens an Engine.IO session; its open packet is still to be read. */
   public static RawWebSocket open(int port, String path) throws IOException {
-    var client = new RawWebSocket(port, path + "?EIO=4&transport=websocket");
+    return open(port, path + "?EIO=4&transport=websocket", 0, Await.DEADLINE);
+  }
+
+  /**
+   * The same, or an upgrade, with a receive buffer and a patience of one's own.
+   *
+   * @param receiveBytes 0 for the usual
+   * @throws RefusedException if the answer is not 101; what follows is no frames then
+   */
+  public static RawWebSocket open(
+      int port, String pathAndQuery, int receiveBytes, Duration readTimeout) throws IOException {
+    var client = new RawWebSocket(port, pathAndQuery, receiveBytes, "X-Test: yes", readTimeout);
     if (!client.head().startsWith("HTTP/1.1 101 ")) {
-      throw new AssertionError("no upgrade: " + client.head());
+      try (client) {
+        throw client.refused();
+      }
     }
     return client;
+  }
+
+  /** Why there was no upgrade, with the body that the head announces. */
+  private RefusedException refused() throws IOException {
+    var length = CONTENT_LENGTH.matcher(head);
+    byte[] body = in.readNBytes(length.find() ? Integer.parseInt(length.group(1)) : 0);
+    int status = Integer.parseInt(head.substring(9, 12));
+    return new RefusedException(status, new String(body, StandardCharsets.UTF_8));
   }
 
   /** The status line and the headers of the answer to the upgrade. */
@@ -134,11 +175,21 @@ public final class RawWebSocket implements AutoCloseable {
       length = (int) in.readLong();
     }
     if (first < 0x80 || (first & 0x70) != 0) {
-      throw new AssertionError("a torn frame, it begins with " + first);
+      throw new AssertionError("a torn frame: " + shown(first, length));
     }
     byte[] payload = new byte[length];
     in.readFully(payload);
     return new Frame(first & 0x0F, payload);
+  }
+
+  /** What is there of a frame that is none, as far as it has come. */
+  private String shown(int first, int second) throws IOException {
+    var bytes = new ByteArrayOutputStream();
+    bytes.write(first);
+    bytes.write(second);
+    bytes.writeBytes(in.readNBytes(Math.min(in.available(), SHOWN_BYTES_MAX)));
+    return "0x%02x 0x%02x, as text %s"
+        .formatted(first, second, bytes.toString(StandardCharsets.ISO_8859_1));
   }
 
   /** The next frame's text; pings of Engine.IO are answered and skipped. */
@@ -175,7 +226,8 @@ public final class RawWebSocket implements AutoCloseable {
     }
   }
 
-  public void readTimeout(Duration timeout) throws IOException {
+  /** How long a read may wait for bytes. */
+  public final void readTimeout(Duration timeout) throws IOException {
     socket.setSoTimeout((int) timeout.toMillis());
   }
 
