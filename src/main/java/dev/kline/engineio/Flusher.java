@@ -4,7 +4,6 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
@@ -73,10 +72,12 @@ final class Flusher implements AutoCloseable {
   private final long lingerNanos;
   private final long gatherNanos;
   private final Queue<Client> touched = new ConcurrentLinkedQueue<>();
-  private final AtomicInteger gathering = new AtomicInteger();
   private final Thread watch;
 
-  /** Since when what is sent together is gathered: its begin, or the last time it was let go. */
+  /** Who sends much, if anybody does. */
+  private final AtomicReference<@Nullable Thread> gatherer = new AtomicReference<>();
+
+  /** Since when that is gathered: its begin, or the last time it was let go. */
   private volatile long gatheringSince;
 
   private volatile Writer writer = new Writer();
@@ -104,7 +105,8 @@ final class Flusher implements AutoCloseable {
   /** Something waits for the client, whose outbox the caller has taken the hold of. */
   void touch(Client client) {
     touched.add(client);
-    if (gathering.get() == 0 || System.nanoTime() - gatheringSince > gatherNanos) {
+    if (gatherer.get() != Thread.currentThread()
+        || System.nanoTime() - gatheringSince > gatherNanos) {
       writer.wake();
     }
   }
@@ -114,14 +116,20 @@ final class Flusher implements AutoCloseable {
     return writer.resting();
   }
 
-  /** Runs what sends much; a writer that rests is woken at its end, or when that takes long. */
+  /**
+   * Runs what sends much, on this thread; a writer that rests is woken at its end, or when that
+   * takes long, or by somebody else who sends. One thread at a time has that; another one's
+   * messages leave as they come.
+   */
   void together(Runnable sending) {
     gatheringSince = System.nanoTime();
-    gathering.incrementAndGet();
+    boolean first = gatherer.compareAndSet(null, Thread.currentThread());
     try {
       sending.run();
     } finally {
-      gathering.decrementAndGet();
+      if (first) {
+        gatherer.set(null);
+      }
       if (!touched.isEmpty()) {
         writer.wake();
       }
@@ -201,13 +209,13 @@ final class Flusher implements AutoCloseable {
 
     /** Takes the queue from it, if it has been in one write since it had made so many. */
     boolean relieve(long writesBefore) {
-      Client client = current;
-      if (client == null
-          || writes.get() != writesBefore
-          || !state.compareAndSet(State.WRITING, State.RELIEVED)) {
+      if (writes.get() != writesBefore || !state.compareAndSet(State.WRITING, State.RELIEVED)) {
         return false;
       }
-      client.stuck();
+      Client client = current; // it takes no other one from here on
+      if (client != null) {
+        client.stuck();
+      }
       return true;
     }
   }

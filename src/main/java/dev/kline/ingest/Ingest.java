@@ -34,8 +34,8 @@ public final class Ingest implements LedgerSink, AutoCloseable {
    */
   private static final int COMMIT_TRANSACTIONS_MAX = 256;
 
-  /** Commits in a row, after which the thread looks at what else there is to do. */
-  private static final int STRETCH_COMMITS_MAX = 64;
+  /** How long commits may follow one another before what they tell has to leave. */
+  private static final Duration STRETCH = Duration.ofMillis(2);
 
   /** Between two slices of what is too old: ten times what one takes. */
   private static final Duration TRIM_PAUSE = Duration.ofMillis(50);
@@ -187,7 +187,7 @@ public final class Ingest implements LedgerSink, AutoCloseable {
 
   /** Until nothing waits, or long enough. */
   private void applyWhatWaits() {
-    int commits = 0;
+    long beganNanos = System.nanoTime();
     do {
       inbox.drainTo(items, COMMIT_TRANSACTIONS_MAX - items.size());
       for (var item : items) {
@@ -197,8 +197,7 @@ public final class Ingest implements LedgerSink, AutoCloseable {
       heardNanos = 0;
       publish();
       items.clear();
-      commits++;
-    } while (!ended && commits < STRETCH_COMMITS_MAX && !inbox.isEmpty());
+    } while (!ended && !inbox.isEmpty() && System.nanoTime() - beganNanos < STRETCH.toNanos());
   }
 
   /**

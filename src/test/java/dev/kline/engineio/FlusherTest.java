@@ -140,6 +140,23 @@ class FlusherTest {
   }
 
   @Test
+  void whatAnotherThreadSendsMeanwhileDoesNotWaitForTheEnd() {
+    var patient = new Flusher(Duration.ZERO, Duration.ofMinutes(1));
+    patient.start();
+    try {
+      var other = new Peer(patient);
+      Await.until("the writer never rested", patient::resting);
+
+      patient.together(() -> {
+        Thread.startVirtualThread(() -> other.outbox.offer(message(1)));
+        other.awaitWritten(1);
+      });
+    } finally {
+      patient.close();
+    }
+  }
+
+  @Test
   void whatTakesLongToSendTogetherDoesNotWaitForItsEnd() {
     var first = new Peer();
 

@@ -8,6 +8,7 @@ import static dev.kline.testing.Samples.transaction;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.empty;
+import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.notNullValue;
@@ -29,6 +30,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -93,31 +95,45 @@ class IngestTest {
     assertThat(store.log(new Position(0, 0), 10), hasSize(1));
   }
 
+  /** The first commit is followed at once by another: what comes while it is told. */
   @Test
-  void whatABurstCommitsIsOneStretch() throws InterruptedException {
+  void commitsThatFollowAtOnceAreOneStretch() throws InterruptedException {
     ingest.close();
-    var stretches = new LinkedBlockingQueue<Integer>();
+    var signatures = new AtomicInteger(1);
+    var inStretch = new AtomicInteger();
+    var longest = new AtomicInteger();
     var listener =
         new CommitListener() {
           @Override
           public void committed(Committed committed) {
-            told.add(committed);
+            if (inStretch.incrementAndGet() == 1) {
+              tellTrade(signatures.incrementAndGet());
+            }
           }
 
           @Override
           public void stretch(Runnable commits) {
+            inStretch.set(0);
             commits.run();
-            stretches.add(told.size());
+            longest.accumulateAndGet(inStretch.get(), Math::max);
           }
         };
-    ingest = new Ingest(store, listener, 1000, DEADLINE);
-    for (int i = 1; i <= 600; i++) {
-      ingest.transaction(transaction(i, 42, T0, trade(mint(1), price(10))));
-    }
-
+    ingest = new Ingest(store, listener, 100, DEADLINE);
     ingest.start();
 
-    assertThat(stretches.poll(DEADLINE.toSeconds(), TimeUnit.SECONDS), is(3));
+    tellTrade(signatures.get());
+
+    Await.until("each commit was a stretch of its own", () -> longest.get() > 1);
+    ingest.close();
+    assertThat(longest.get(), is(greaterThan(1)));
+  }
+
+  private void tellTrade(int signature) {
+    try {
+      ingest.transaction(transaction(signature, 42, T0, trade(mint(1), price(10))));
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   @Test
