@@ -38,6 +38,7 @@ final class Subscriptions {
   private final Requests requests;
   private final KlineFeed feed;
   private final FirstCatchUp firstCatchUp;
+  private final Histories histories;
 
   Subscriptions(
       Store store,
@@ -52,6 +53,7 @@ final class Subscriptions {
     this.requests = requests;
     this.feed = feed;
     this.firstCatchUp = firstCatchUp;
+    this.histories = new Histories(json);
   }
 
   /** Returns what an ack is to say. */
@@ -178,8 +180,12 @@ final class Subscriptions {
         return Long.MIN_VALUE;
       }
       var history = store.history(series, HistoryQuery.newest(request.history()));
-      var data = json.historyData(series, history);
-      sendHistory(socket, request.wishes().numbered() ? WireJson.counted(data, count) : data);
+      if (request.wishes().numbered()) {
+        sendHistory(socket, WireJson.counted(json.historyData(series, history), count));
+      } else {
+        socket.emit(histories.event(socket.namespace(), series, history));
+        histories(socket).increment();
+      }
       return history.position();
     }
 

@@ -320,6 +320,11 @@ public final class Namespace {
     return recoveryLog.isPresent() ? encoder.unmistakable(event, args) : encoder.event(event, args);
   }
 
+  /** Encodes an event for many sockets of this namespace. */
+  public Prepared prepare(String event, JsonValue... args) {
+    return new Prepared(this, unlogged(event, List.of(args)));
+  }
+
   /** The rooms of these names that there are. */
   List<Room> rooms(Set<String> names) {
     return names.stream().map(rooms::get).filter(Objects::nonNull).toList();

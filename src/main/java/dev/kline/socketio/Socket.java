@@ -136,6 +136,11 @@ public final class Socket {
     send(namespace.unlogged(event, List.of(args)));
   }
 
+  /** The same with one that is encoded already. */
+  public void emit(Prepared event) {
+    send(event.messages(namespace));
+  }
+
   /**
    * The same for what is worth nothing later: dropped unless it can be written right now, with
    * nothing waiting before it.

@@ -4,6 +4,7 @@ import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.RocksDBException;
 
@@ -39,6 +40,17 @@ final class Access {
       var exception = Trouble.exception("cannot be read", path, failed);
       fails(exception);
       throw exception;
+    } finally {
+      life.readLock().unlock();
+    }
+  }
+
+  /** Runs what reads from memory: that it works says nothing of the disk. */
+  <T extends @Nullable Object> T recall(Supplier<T> reading) {
+    life.readLock().lock();
+    try {
+      requireOpen();
+      return reading.get();
     } finally {
       life.readLock().unlock();
     }

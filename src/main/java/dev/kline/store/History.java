@@ -15,6 +15,9 @@ import java.util.List;
  */
 public record History(
     List<Candle> candles, boolean hasMore, long total, long chainSeconds, long position) {
+  public History {
+    candles = List.copyOf(candles);
+  }
 
   /** Whether a bar of this history was over at its moment. */
   public boolean isFinal(Candle candle, Interval interval) {

@@ -22,6 +22,11 @@ public record HistoryQuery(
     return new HistoryQuery(0, Long.MAX_VALUE, 0, limit, false);
   }
 
+  /** Whether it is for the newest bars, however far back they go. */
+  boolean isNewest() {
+    return newestFirst && skip == 0 && fromSeconds == 0 && toSeconds == Long.MAX_VALUE;
+  }
+
   /** The same, from an open time on. */
   public HistoryQuery from(long seconds) {
     return new HistoryQuery(seconds, toSeconds, skip, limit, newestFirst);

@@ -40,6 +40,7 @@ public final class Store implements CandleHistory, AutoCloseable {
   private final CandleRows.Rows plain;
   private final CandleRows rows;
   private final MintRows mints;
+  private final RecentBars recent;
   private final WriteOptions writeOptions = new WriteOptions();
 
   private Store(Database database, RetentionDays retentionDays) {
@@ -50,6 +51,7 @@ public final class Store implements CandleHistory, AutoCloseable {
     this.plain = CandleRows.Rows.of(rocks);
     this.rows = new CandleRows(database, plain);
     this.mints = new MintRows(database);
+    this.recent = new RecentBars(cursor().chainSeconds(), rocks.getLatestSequenceNumber());
   }
 
   /**
@@ -79,17 +81,20 @@ public final class Store implements CandleHistory, AutoCloseable {
    */
   public long commit(Commit commit) {
     try (var batch = new WriteBatch()) {
-      return write(() -> {
-        for (var logged : commit.transactions()) {
-          LogRows.put(batch, database, logged, commit.settled());
-        }
-        mints.append(batch, plain, commit.transactions());
-        for (var change : commit.candles()) {
-          put(batch, change);
-        }
-        put(batch, commit.counts(), commit.cursor());
-        rocks.write(writeOptions, batch);
-      });
+      long position =
+          write(() -> {
+            for (var logged : commit.transactions()) {
+              LogRows.put(batch, database, logged, commit.settled());
+            }
+            mints.append(batch, plain, commit.transactions());
+            for (var change : commit.candles()) {
+              put(batch, change);
+            }
+            put(batch, commit.counts(), commit.cursor());
+            rocks.write(writeOptions, batch);
+          });
+      recent.changed(commit.candles(), commit.cursor().chainSeconds(), position);
+      return position;
     }
   }
 
@@ -117,10 +122,13 @@ public final class Store implements CandleHistory, AutoCloseable {
 
   /** Writes a revision's batch. */
   long commit(WriteBatchWithIndex batch, EventCounts counts, Cursor cursor) {
-    return write(() -> {
-      put(batch, counts, cursor);
-      rocks.write(writeOptions, batch);
-    });
+    long position =
+        write(() -> {
+          put(batch, counts, cursor);
+          rocks.write(writeOptions, batch);
+        });
+    recent.anyChanged(cursor.chainSeconds(), position);
+    return position;
   }
 
   /**
@@ -129,13 +137,16 @@ public final class Store implements CandleHistory, AutoCloseable {
    */
   public long settle(List<Transaction> transactions, Cursor cursor) {
     try (var batch = new WriteBatch()) {
-      return write(() -> {
-        for (var transaction : transactions) {
-          batch.delete(database.unsettled(), LogRows.unsettled(transaction));
-        }
-        batch.put(database.meta(), Keys.CURSOR, Codec.cursor(cursor));
-        rocks.write(writeOptions, batch);
-      });
+      long position =
+          write(() -> {
+            for (var transaction : transactions) {
+              batch.delete(database.unsettled(), LogRows.unsettled(transaction));
+            }
+            batch.put(database.meta(), Keys.CURSOR, Codec.cursor(cursor));
+            rocks.write(writeOptions, batch);
+          });
+      recent.changed(List.of(), cursor.chainSeconds(), position);
+      return position;
     }
   }
 
@@ -146,7 +157,8 @@ public final class Store implements CandleHistory, AutoCloseable {
 
   /** Writes a batch as it is. */
   void write(WriteBatch batch) {
-    write(() -> rocks.write(writeOptions, batch));
+    long position = write(() -> rocks.write(writeOptions, batch));
+    recent.anyChanged(cursor().chainSeconds(), position);
   }
 
   /** Of which there are bars. */
@@ -301,10 +313,18 @@ public final class Store implements CandleHistory, AutoCloseable {
 
   /**
    * Reads bars of a series at one moment. Costs one seek, and then what it skips and returns,
-   * however long the series is.
+   * however long the series is; or nothing, where the newest ones were asked for since they last
+   * changed.
    */
   public History history(Series series, HistoryQuery query) {
-    return read(() -> CandleScan.history(database, series, query));
+    History known = access.recall(() -> recent.find(series, query));
+    if (known != null) {
+      return known;
+    }
+    long version = recent.version();
+    var found = read(() -> CandleScan.history(database, series, query));
+    recent.keep(series, query, found, version);
+    return found;
   }
 
   /** The mints that have traded, those of the latest trades first. Costs a step for each. */
