@@ -6,7 +6,8 @@
  * <p>{@link dev.kline.store.Store#commit} writes a {@link dev.kline.store.Commit} all or nothing;
  * only the ingest thread calls it. Reads come from any thread: each takes one consistent snapshot
  * and says at which position of the writes it was true, so that a reader can join the stream of
- * commits without losing or doubling one.
+ * commits without losing or doubling one. The newest bars of a series stay in memory until a commit
+ * changes them ({@code RecentBars}), so a rush of readers costs one read.
  *
  * <p>A commit is in the write-ahead log before {@code commit} returns: it survives the end of the
  * process, {@code kill -9} included. It is not forced to the disk, so a power cut may take the last
