@@ -4,6 +4,7 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
@@ -39,6 +40,13 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Both rest while nothing waits. A client is in the queue once at most, as only the holder of
  * its outbox is there; so the queue is bounded by the sessions.
+ *
+ * <h2>Nobody waits for a rush of others</h2>
+ *
+ * The writer is a platform thread. When thousands of clients ask for something at once, their
+ * virtual threads line up before their few carriers, and a virtual writer would have to wait behind
+ * all of them; this one gets its turn from the operating system. Only where many clients are stuck,
+ * and have a thread each, are the next ones virtual, as that costs less.
  */
 final class Flusher implements AutoCloseable {
   /** Longer than the kernel takes for a write that does not block, on a busy machine, too. */
@@ -46,6 +54,9 @@ final class Flusher implements AutoCloseable {
 
   /** How long a rested writer is left to rest while much is queued; nobody sees such a delay. */
   private static final Duration GATHER = Duration.ofMillis(2);
+
+  /** So many clients that are stuck may have a platform thread. */
+  private static final int STUCK_PLATFORM_MAX = 64;
 
   private static final System.Logger LOGGER = System.getLogger(Flusher.class.getName());
 
@@ -80,6 +91,7 @@ final class Flusher implements AutoCloseable {
   /** Since when that is gathered: its begin, or the last time it was let go. */
   private volatile long gatheringSince;
 
+  private final AtomicInteger stuck = new AtomicInteger();
   private volatile Writer writer = new Writer();
   private volatile boolean watchRests;
   private volatile boolean closed;
@@ -136,9 +148,15 @@ final class Flusher implements AutoCloseable {
     }
   }
 
+  private Thread thread(Runnable writer) {
+    return stuck.get() < STUCK_PLATFORM_MAX
+        ? Thread.ofPlatform().name("flush").daemon().unstarted(writer)
+        : Thread.ofVirtual().name("flush").unstarted(writer);
+  }
+
   /** Takes clients from the queue until it is relieved. */
   private final class Writer implements Runnable {
-    final Thread thread = Thread.ofVirtual().name("flush").unstarted(this);
+    final Thread thread = thread(this);
     private final AtomicReference<State> state = new AtomicReference<>(State.AWAKE);
     private final WriteBuffer buffer = new WriteBuffer();
     private volatile @Nullable Client current;
@@ -167,6 +185,7 @@ final class Flusher implements AutoCloseable {
         while (more) {
           more = write(client);
         }
+        stuck.decrementAndGet();
       } else if (more) {
         touched.add(client);
       }
@@ -212,6 +231,7 @@ final class Flusher implements AutoCloseable {
       if (writes.get() != writesBefore || !state.compareAndSet(State.WRITING, State.RELIEVED)) {
         return false;
       }
+      stuck.incrementAndGet();
       Client client = current; // it takes no other one from here on
       if (client != null) {
         client.stuck();

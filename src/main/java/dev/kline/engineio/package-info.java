@@ -25,16 +25,15 @@
  *
  * <p><b>Writing.</b> A message is encoded once, WebSocket frame included, and the same bytes go to
  * every client. Sending puts it into the client's outbox and the client into the queue of the
- * {@code Flusher}, whose one virtual thread takes client after client and writes all that waits for
- * each in one piece: at once on an idle server, and joined the more the busier it is. What a burst
- * tells its rooms is sent {@link dev.kline.engineio.EngineIo#together together}, so that a client's
- * share of it is one write. Whoever sends never writes, so none waits for a peer. A write that
- * blocks is noticed within milliseconds by {@code flush-watch}: another thread goes on with the
- * queue, and the one that is stuck belongs to that client until nothing waits for it. (Of nine ways
- * that were measured, joining per client costs least when many rooms are busy, and relieving a
- * stuck writer keeps a broadcast going; this has both.) Bare writers per client cost a wake-up
- * each, and writing from the thread that broadcasts stands still with the first peer that does not
- * read.
+ * {@code Flusher}, whose one thread takes client after client and writes all that waits for each in
+ * one piece: at once on an idle server, and joined the more the busier it is. What a burst tells
+ * its rooms is sent {@link dev.kline.engineio.EngineIo#together together}, so that a client's share
+ * of it is one write. Whoever sends never writes, so none waits for a peer. A write that blocks is
+ * noticed within milliseconds by {@code flush-watch}: another thread goes on with the queue, and
+ * the one that is stuck belongs to that client until nothing waits for it. (Of nine ways that were
+ * measured, joining per client costs least when many rooms are busy, and relieving a stuck writer
+ * keeps a broadcast going; this has both.) Bare writers per client cost a wake-up each, and writing
+ * from the thread that broadcasts stands still with the first peer that does not read.
  *
  * <p><b>Who is behind.</b> Once {@code conflateAfter} messages wait for a client, a later state of
  * the same thing, a bar say, makes the earlier one needless: that one is left out, and the new one

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
@@ -213,6 +214,35 @@ class FlusherTest {
     other.awaitWritten(1);
     stuck.forEach(peer -> peer.reads.countDown());
     stuck.forEach(peer -> peer.awaitWritten(1));
+  }
+
+  /** Virtual threads that want to run line up; a writer among them would come last. */
+  @Test
+  void aRushOfVirtualThreadsDoesNotHoldUpTheWriter() throws Exception {
+    var peer = new Peer();
+    var written = new AtomicBoolean();
+    var ended = new AtomicInteger();
+    int rush = 500;
+    var threads = new ArrayList<Thread>();
+    for (int i = 0; i < rush; i++) {
+      threads.add(
+          Thread.startVirtualThread(() -> {
+            long began = System.nanoTime();
+            while (!written.get() && System.nanoTime() - began < 20_000_000) {
+              Thread.onSpinWait();
+            }
+            ended.incrementAndGet();
+          }));
+    }
+
+    peer.outbox.offer(message(1));
+    peer.awaitWritten(1);
+
+    assertThat(ended.get(), is(lessThan(rush)));
+    written.set(true);
+    for (var thread : threads) {
+      thread.join();
+    }
   }
 
   @Test
