@@ -8,6 +8,12 @@ import org.jspecify.annotations.Nullable;
 final class BoundedLines {
   private final Reader text;
   private final int charsMax;
+
+  /** What was read and is yet to be taken: from {@code begin} to {@code end}. */
+  private final char[] read = new char[8192];
+
+  private int begin;
+  private int end;
   private long count;
 
   BoundedLines(Reader text, int charsMax) {
@@ -17,19 +23,31 @@ final class BoundedLines {
 
   /** The next line without its end, or null after the last. */
   @Nullable String next() throws IOException {
-    var line = new StringBuilder();
-    int c = text.read();
-    if (c < 0) {
+    if (!more()) {
       return null;
     }
-    while (c >= 0 && c != '\n') {
-      if (line.length() < charsMax) {
-        line.append((char) c);
+    var line = new StringBuilder();
+    boolean ended = false;
+    while (!ended && more()) {
+      int newline = begin;
+      while (newline < end && read[newline] != '\n') {
+        newline++;
       }
-      c = text.read();
+      line.append(read, begin, Math.min(newline - begin, charsMax - line.length()));
+      ended = newline < end;
+      begin = ended ? newline + 1 : newline;
     }
     count++;
     return line.toString();
+  }
+
+  /** Whether anything is left, here or in the text. */
+  private boolean more() throws IOException {
+    if (begin == end) {
+      begin = 0;
+      end = Math.max(0, text.read(read));
+    }
+    return begin < end;
   }
 
   /** Lines read so far. */

@@ -130,6 +130,21 @@ class HostileInputTest {
     assertThat(lines.count(), is(4L));
   }
 
+  @Test
+  void aLineIsWholeWhereverItsReadsEnd() throws Exception {
+    var text = new StringBuilder();
+    for (int length = 0; length < 200; length++) {
+      text.append("y".repeat(length * 97)).append('\n');
+    }
+
+    var lines = new BoundedLines(new StringReader(text.toString()), 100_000);
+
+    for (int length = 0; length < 200; length++) {
+      assertThat(lines.next(), is("y".repeat(length * 97)));
+    }
+    assertThat(lines.next() == null, is(true));
+  }
+
   private static String text(Random random) {
     var text = new StringBuilder();
     for (int i = random.nextInt(6); i > 0; i--) {
