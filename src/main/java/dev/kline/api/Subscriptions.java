@@ -214,6 +214,9 @@ final class Subscriptions {
 
   /** Ends the trade stream of a mint unless a subscription that is left asked for it. */
   private void leaveEventsIfUnwanted(Socket socket, Mint mint) {
+    if (!socket.rooms().contains(EventFeed.room(mint))) {
+      return;
+    }
     boolean wanted =
         store.intervals().all().stream()
             .map(interval -> KlineFeed.room(new Series(mint, interval)))
