@@ -8,52 +8,21 @@ import static dev.kline.testing.Samples.transaction;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.is;
 
-import dev.kline.testing.Await;
-import dev.kline.testing.ManualSource;
 import jakarta.json.JsonObject;
 import java.io.IOException;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Map;
-import java.util.concurrent.Callable;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicBoolean;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Corrections of bars that are behind what subscribers were shown: who hears of them, and once. */
 @Timeout(60)
-class KlineCorrectionTest {
-  private static final long T0 = 1_758_805_500;
+class KlineCorrectionTest extends WholeServerTest {
   private static final String SERIES = "\"symbol\":\"" + mint(1) + "\",\"interval\":\"s1\"";
   private static final String PLAIN = "{" + SERIES + "}";
   private static final String CORRECTED = "{" + SERIES + ",\"corrections\":true}";
 
-  @TempDir Path directory;
-  private final ManualSource source = new ManualSource();
-  private TestServer server;
-  private int told;
-
-  @BeforeEach
-  void start() {
-    start(Map.of());
-  }
-
-  private void start(Map<String, String> settings) {
-    server = TestServer.start(directory, settings, source);
-  }
-
-  @AfterEach
-  void stop() {
-    server.close();
-  }
-
   private KlineClient subscribe(String argument) throws IOException {
-    var client = KlineClient.connect(server.port(), "/kline");
+    var client = connect();
     subscribe(client, argument);
     return client;
   }
@@ -63,11 +32,6 @@ class KlineCorrectionTest {
     var history = client.next("history_data");
     client.next("subscription_confirmed");
     return history;
-  }
-
-  private void tell(long seconds, long units) throws InterruptedException {
-    source.tell(transaction(told, told, seconds, trade(mint(1), price(units))));
-    told++;
   }
 
   private static void skip(KlineClient client, int updates) throws IOException {
@@ -182,34 +146,11 @@ class KlineCorrectionTest {
             "1000000"));
     tell(T0, 10);
     tell(T0 + 1, 10);
-    var trading = new AtomicBoolean(true);
-    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      Future<?> market =
-          threads.submit(
-              (Callable<?>)
-                  () -> {
-                    while (trading.get()) {
-                      tell(T0, 10);
-                    }
-                    return null;
-                  });
-      var clients = new ArrayList<Future<?>>();
-      for (int i = 0; i < 10; i++) {
-        clients.add(threads.submit((Callable<?>) () -> watch(50)));
-      }
-      try {
-        for (var client : clients) {
-          client.get();
-        }
-      } finally {
-        trading.set(false);
-      }
-      market.get();
-    }
+    watchWhileItTrades(_ -> tell(T0, 10), 10, () -> watch(50));
   }
 
   private Object watch(int corrections) throws IOException {
-    try (var client = KlineClient.connect(server.port(), "/kline")) {
+    try (var client = connect()) {
       var bars = subscribe(client, CORRECTED).getJsonArray("data");
       int trades = bars.isEmpty() ? 0 : bars.getJsonObject(bars.size() - 1).getInt("update_count");
       for (int seen = 0; seen < corrections; ) {
@@ -224,25 +165,7 @@ class KlineCorrectionTest {
     return true;
   }
 
-  private void tellAndAwait(long seconds, long units) throws Exception {
-    tell(seconds, units);
-    Await.until(
-        "the trade was not applied", () -> data("/api/events/stats").getInt("total") == told);
-  }
-
-  private int subscriptions() {
-    return status("/api/kline/status").getInt("total_subscriptions");
-  }
-
   private JsonObject status(String path) {
     return data(path).getJsonObject("stats");
-  }
-
-  private JsonObject data(String path) {
-    try {
-      return server.get(path).getJsonObject("data");
-    } catch (IOException | InterruptedException failed) {
-      throw new AssertionError(failed);
-    }
   }
 }

@@ -1,91 +1,34 @@
 package dev.kline.app;
 
-import static dev.kline.testing.Samples.mint;
-import static dev.kline.testing.Samples.price;
-import static dev.kline.testing.Samples.trade;
-import static dev.kline.testing.Samples.transaction;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.lessThan;
 
 import dev.kline.testing.Await;
-import dev.kline.testing.ManualSource;
 import jakarta.json.JsonArray;
 import jakarta.json.JsonObject;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicBoolean;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The K-line protocol, message by message, against the whole server. Contract 1.2. */
 @Timeout(60)
-class KlineProtocolTest {
-  private static final long T0 = 1_758_805_500;
-  private static final String MINT = mint(1).toString();
+class KlineProtocolTest extends WholeServerTest {
   private static final String S1 = "{\"symbol\":\"" + MINT + "\",\"interval\":\"s1\"}";
-
-  @TempDir Path directory;
-  private final ManualSource source = new ManualSource();
-  private TestServer server;
-  private int told;
-
-  @BeforeEach
-  void start() {
-    start(Map.of());
-  }
-
-  private void start(Map<String, String> settings) {
-    server = TestServer.start(directory, settings, source);
-  }
-
-  @AfterEach
-  void stop() {
-    server.close();
-  }
 
   private KlineClient connect(String namespace) throws IOException {
     return KlineClient.connect(server.port(), namespace);
   }
 
-  private void tell(long seconds, long units) throws InterruptedException {
-    source.tell(transaction(told, told, seconds, trade(mint(1), price(units))));
-    told++;
-  }
-
-  private void tellAndAwait(long seconds, long units) throws Exception {
-    tell(seconds, units);
-    Await.until(
-        "the trade was not applied", () -> status("/api/events/stats").getInt("total") == told);
-  }
-
-  private JsonObject status(String path) {
-    try {
-      return server.get(path).getJsonObject("data");
-    } catch (IOException | InterruptedException failed) {
-      throw new AssertionError(failed);
-    }
-  }
-
   private int connections() {
-    return status("/api/kline/status").getJsonObject("stats").getInt("active_connections");
-  }
-
-  private int subscriptions() {
-    return status("/api/kline/status").getJsonObject("stats").getInt("total_subscriptions");
+    return data("/api/kline/status").getJsonObject("stats").getInt("active_connections");
   }
 
   private static List<Integer> times(JsonArray candles) {
@@ -378,32 +321,14 @@ class KlineProtocolTest {
             "kline.conflate_after", "1000000",
             "kline.outbox_messages_max", "1000000",
             "kline.outbox_bytes_max", "1073741824"));
-    var trading = new AtomicBoolean(true);
-    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      Future<?> market =
-          threads.submit(
-              (Callable<?>)
-                  () -> {
-                    for (long time = T0; trading.get(); time++) {
-                      for (int i = 0; i < 20; i++) {
-                        tell(time, 10 + i);
-                      }
-                    }
-                    return null;
-                  });
-      var clients = new ArrayList<Future<?>>();
-      for (int i = 0; i < 40; i++) {
-        clients.add(threads.submit((Callable<?>) () -> watch(200)));
-      }
-      try {
-        for (var client : clients) {
-          client.get();
-        }
-      } finally {
-        trading.set(false);
-      }
-      market.get();
-    }
+    watchWhileItTrades(
+        second -> {
+          for (int i = 0; i < 20; i++) {
+            tell(T0 + second, 10 + i);
+          }
+        },
+        40,
+        () -> watch(200));
   }
 
   private Object watch(int updates) throws IOException {

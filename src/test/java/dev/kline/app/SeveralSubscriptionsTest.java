@@ -10,51 +10,24 @@ import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.startsWith;
 
 import dev.kline.testing.Await;
-import dev.kline.testing.ManualSource;
 import jakarta.json.JsonObject;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Several series in one request, and how much history each brings. */
 @Timeout(60)
-class SeveralSubscriptionsTest {
+class SeveralSubscriptionsTest extends WholeServerTest {
   private static final long T0 = 1_758_805_500;
   private static final String A = mint(1).toString();
   private static final String B = mint(2).toString();
   private static final String BOTH =
       "{\"symbols\":[\"%s\",\"%s\"],\"intervals\":[\"s1\",\"m5\"]}".formatted(A, B);
-
-  @TempDir Path directory;
-  private final ManualSource source = new ManualSource();
-  private TestServer server;
-
-  @BeforeEach
-  void start() {
-    start(Map.of());
-  }
-
-  private void start(Map<String, String> settings) {
-    server = TestServer.start(directory, settings, source);
-  }
-
-  @AfterEach
-  void stop() {
-    server.close();
-  }
-
-  private KlineClient connect() throws IOException {
-    return KlineClient.connect(server.port(), "/kline");
-  }
 
   private static String about(KlineClient.Event event) {
     var payload = event.payload();

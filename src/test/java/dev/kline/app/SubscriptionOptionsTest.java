@@ -1,20 +1,14 @@
 package dev.kline.app;
 
-import static dev.kline.testing.Samples.mint;
-import static dev.kline.testing.Samples.price;
-import static dev.kline.testing.Samples.trade;
-import static dev.kline.testing.Samples.transaction;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.greaterThanOrEqualTo;
 import static org.hamcrest.Matchers.is;
 
-import dev.kline.testing.ManualSource;
 import dev.kline.testing.RawWebSocket;
 import jakarta.json.JsonObject;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -23,11 +17,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -35,35 +26,10 @@ import org.junit.jupiter.params.provider.CsvSource;
  * Closed bars only, so many a second, and numbered: {@code mode}, {@code max_rate}, {@code seq}.
  */
 @Timeout(60)
-class SubscriptionOptionsTest {
-  private static final long T0 = 1_758_805_500;
-  private static final String MINT = mint(1).toString();
-
-  @TempDir Path directory;
-  private final ManualSource source = new ManualSource();
-  private TestServer server;
-  private int told;
-
-  @BeforeEach
-  void start() {
-    start(Map.of());
-  }
-
-  private void start(Map<String, String> settings) {
-    server = TestServer.start(directory, settings, source);
-  }
-
-  @AfterEach
-  void stop() {
-    server.close();
-  }
+class SubscriptionOptionsTest extends WholeServerTest {
 
   private static String request(String more) {
     return "{\"symbol\":\"%s\",\"interval\":\"s1\",%s}".formatted(MINT, more);
-  }
-
-  private KlineClient connect() throws IOException {
-    return KlineClient.connect(server.port(), "/kline");
   }
 
   /** Returns the history. */
@@ -72,11 +38,6 @@ class SubscriptionOptionsTest {
     var history = client.next("history_data");
     client.next("subscription_confirmed");
     return history;
-  }
-
-  private void tell(long seconds, long units) throws InterruptedException {
-    source.tell(transaction(told, told, seconds, trade(mint(1), price(units))));
-    told++;
   }
 
   private static String next(KlineClient client) throws IOException {

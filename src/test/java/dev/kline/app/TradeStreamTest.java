@@ -18,58 +18,23 @@ import dev.kline.event.ProgramEvent;
 import dev.kline.event.Transaction;
 import dev.kline.testing.Await;
 import dev.kline.testing.EventSamples;
-import dev.kline.testing.ManualSource;
 import jakarta.json.JsonObject;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.Callable;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What a subscription with {@code events: true} gets besides its bars. Contract 2.4. */
 @Timeout(60)
-class TradeStreamTest {
-  private static final long T0 = 1_758_805_500;
-  private static final String MINT = mint(1).toString();
-
-  @TempDir Path directory;
-  private final ManualSource source = new ManualSource();
-  private TestServer server;
-  private int told;
-
-  @BeforeEach
-  void start() {
-    start(Map.of());
-  }
-
-  private void start(Map<String, String> settings) {
-    server = TestServer.start(directory, settings, source);
-  }
-
-  @AfterEach
-  void stop() {
-    server.close();
-  }
+class TradeStreamTest extends WholeServerTest {
 
   private static String request(String interval, String more) {
     return "{\"symbol\":\"%s\",\"interval\":\"%s\"%s}".formatted(MINT, interval, more);
-  }
-
-  private void tell(long seconds, long units) throws InterruptedException {
-    source.tell(transaction(told, told, seconds, trade(mint(1), price(units))));
-    told++;
   }
 
   private void awaitEvents(int events) {
@@ -78,15 +43,11 @@ class TradeStreamTest {
   }
 
   private int status(String path, String field) {
-    try {
-      return server.get(path).getJsonObject("data").getInt(field);
-    } catch (IOException | InterruptedException failed) {
-      throw new AssertionError(failed);
-    }
+    return data(path).getInt(field);
   }
 
   private KlineClient subscribe(String... intervals) throws IOException {
-    var client = KlineClient.connect(server.port(), "/kline");
+    var client = connect();
     for (var interval : intervals) {
       subscribe(client, interval);
     }
@@ -152,7 +113,7 @@ class TradeStreamTest {
     }
     awaitEvents(1100);
 
-    try (var client = KlineClient.connect(server.port(), "/kline")) {
+    try (var client = connect()) {
       var history = subscribe(client, "s1");
 
       assertThat(history.keySet(), contains("symbol", "data", "has_more", "total_count"));
@@ -171,7 +132,7 @@ class TradeStreamTest {
   @Test
   void anEventWithoutPriceIsToldAndMovesNoBar() throws Exception {
     var mint = EventSamples.EVENTS.get(0).mint();
-    try (var client = KlineClient.connect(server.port(), "/kline")) {
+    try (var client = connect()) {
       client.emit("subscribe", request("s1", ",\"events\":true").replace(MINT, mint.toString()));
       client.next("history_data");
       client.next("history_event_data");
@@ -200,7 +161,7 @@ class TradeStreamTest {
 
   @Test
   void whoDidNotAskGetsNoEvents() throws Exception {
-    try (var client = KlineClient.connect(server.port(), "/kline")) {
+    try (var client = connect()) {
       client.emit("subscribe", request("s1", ""));
       assertThat(names(client, 2), is(List.of("history_data", "subscription_confirmed")));
 
@@ -270,7 +231,7 @@ class TradeStreamTest {
             signature(50), 50, new BlockTime(T0 + 1, true), List.of(), Set.of(mint(1).address())));
     Await.until("the loss was not applied", () -> restSize() == 2);
 
-    try (var client = KlineClient.connect(server.port(), "/kline")) {
+    try (var client = connect()) {
       var history = subscribe(client, "s1");
 
       assertThat(history.getJsonArray("data"), hasSize(1));
@@ -288,7 +249,7 @@ class TradeStreamTest {
 
   @Test
   void anEmptyMintHasAnEmptyHistory() throws Exception {
-    try (var client = KlineClient.connect(server.port(), "/kline")) {
+    try (var client = connect()) {
       var history = subscribe(client, "s1");
 
       assertThat(history.getJsonArray("data"), is(empty()));
@@ -302,36 +263,13 @@ class TradeStreamTest {
   void whoJoinsABusyMarketMissesNoEventAndSeesNoneTwice() throws Exception {
     server.close();
     start(Map.of("kline.outbox_messages_max", "1000000", "kline.outbox_bytes_max", "1073741824"));
-    var trading = new AtomicBoolean(true);
-    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      Future<?> market =
-          threads.submit(
-              (Callable<?>)
-                  () -> {
-                    for (int i = 0; trading.get(); i++) {
-                      tell(T0 + i / 20, 10 + i % 20);
-                    }
-                    return null;
-                  });
-      var clients = new ArrayList<Future<?>>();
-      for (int i = 0; i < 20; i++) {
-        clients.add(threads.submit((Callable<?>) () -> watch(100)));
-      }
-      try {
-        for (var client : clients) {
-          client.get();
-        }
-      } finally {
-        trading.set(false);
-      }
-      market.get();
-    }
+    watchWhileItTrades(i -> tell(T0 + i / 20, 10 + i % 20), 20, () -> watch(100));
   }
 
   /** Slots are told one by one, so each follows the one before. */
   private Integer watch(int events) throws IOException {
     int last;
-    try (var client = KlineClient.connect(server.port(), "/kline")) {
+    try (var client = connect()) {
       var history = subscribe(client, "s1").getJsonArray("data");
       last =
           history.isEmpty()
