@@ -28,7 +28,9 @@ import java.util.concurrent.atomic.LongAdder;
  */
 final class Outbox {
   private final Limits limits;
-  private final Drainer drainer;
+
+  @GuardedBy("this")
+  private Drainer drainer;
 
   @GuardedBy("this")
   private final Line waiting = new Line();
@@ -58,7 +60,7 @@ final class Outbox {
      *
      * @return false if nobody can write just now, and the hold is not taken
      */
-    boolean start();
+    boolean startDrainer();
   }
 
   /**
@@ -184,13 +186,13 @@ final class Outbox {
   }
 
   /** Somebody can write now: lets it be drained if anything waits and nobody does so already. */
-  void kick() {
-    kickAfter(() -> {});
+  synchronized void kick() {
+    startIfDue();
   }
 
-  /** The same after a change of who drains, which no offer and no holder gets in between of. */
-  synchronized void kickAfter(Runnable change) {
-    change.run();
+  /** Somebody else drains from here on, what waits already included. */
+  synchronized void drainBy(Drainer next) {
+    drainer = next;
     startIfDue();
   }
 
@@ -263,7 +265,7 @@ final class Outbox {
   @GuardedBy("this")
   private void startIfDue() {
     if (!held && !waiting.isEmpty()) {
-      held = drainer.start();
+      held = drainer.startDrainer();
     }
   }
 

@@ -62,7 +62,7 @@ public final class Session {
     EngineIoConfig config = engine.config();
     this.request = request;
     this.engine = engine;
-    this.outbox = new Outbox(engine.outboxLimits(), transports);
+    this.outbox = new Outbox(engine.outboxLimits(), () -> false); // until it is opened
     this.pulse = new Pulse(config.pingInterval(), config.pingTimeout(), openedNanos);
   }
 
@@ -86,6 +86,9 @@ public final class Session {
 
   /** The same for messages that leave one right after the other: all of them, or none. */
   public Offer send(List<Message> group) {
+    if (group.size() == 1) {
+      return send(group.getFirst());
+    }
     return closed() ? Offer.CLOSED : offered(outbox.offer(group));
   }
 
@@ -140,7 +143,7 @@ public final class Session {
 
   /** Starts the life of the session: the open packet, the listener, the heartbeat. */
   void open(Transport first) {
-    transports.open(first);
+    transports.open(first, outbox);
     CloseReason already = closeReason;
     if (already != null) {
       first.close(already);

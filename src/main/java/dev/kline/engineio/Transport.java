@@ -4,7 +4,7 @@ package dev.kline.engineio;
  * The server's half of one way to reach a client: Helidon on one side, a {@link Session} on the
  * other, nothing else. What reads gives packets to the session; what writes holds its outbox.
  */
-interface Transport {
+interface Transport extends Outbox.Drainer {
 
   /** As the query names it. */
   String name();
@@ -18,6 +18,7 @@ interface Transport {
    *
    * @return false if nobody can write just now; the transport kicks the outbox once somebody can
    */
+  @Override
   boolean startDrainer();
 
   /** Whether a message that is queued now would be written at once, as far as this knows. */

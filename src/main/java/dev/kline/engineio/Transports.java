@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Its lock is taken before the outbox's: the switch happens inside both, so that neither an
  * offer nor a holder gets in between.
  */
-final class Transports implements Outbox.Drainer {
+final class Transports {
   private final BooleanSupplier closed;
 
   /** Written under the lock, but for the first one. */
@@ -36,14 +36,9 @@ final class Transports implements Outbox.Drainer {
     return current instanceof PollingTransport polling ? Optional.of(polling) : Optional.empty();
   }
 
-  @Override
-  public boolean start() {
-    Transport drains = current;
-    return drains != null && drains.startDrainer();
-  }
-
-  void open(Transport first) {
+  void open(Transport first, Outbox outbox) {
     current = first;
+    outbox.drainBy(first);
   }
 
   /** Takes a candidate, unless there is one or the session is no longer on polling. */
@@ -69,7 +64,8 @@ final class Transports implements Outbox.Drainer {
     probe = null;
     boolean open = !closed.getAsBoolean();
     if (open) {
-      outbox.kickAfter(() -> current = next);
+      current = next;
+      outbox.drainBy(next);
     }
     return open;
   }

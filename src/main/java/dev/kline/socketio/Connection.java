@@ -2,7 +2,6 @@ package dev.kline.socketio;
 
 import dev.kline.engineio.CloseReason;
 import dev.kline.engineio.Message;
-import dev.kline.engineio.Offer;
 import dev.kline.engineio.ProtocolException;
 import dev.kline.engineio.Session;
 import jakarta.json.JsonObject;
@@ -135,9 +134,8 @@ final class Connection {
     failures.throwIfAny();
   }
 
-  /** Offers messages that leave one right after the other. */
-  Offer send(List<Message> messages) {
-    return messages.size() == 1 ? session.send(messages.getFirst()) : session.send(messages);
+  Session session() {
+    return session;
   }
 
   /** Whether what is sent now is written at once. */

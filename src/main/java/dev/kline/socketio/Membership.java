@@ -21,6 +21,10 @@ final class Membership {
   private final Wishes wishes;
   private final long paceNanos;
   private final boolean plain;
+  private final boolean lastOnly;
+
+  /** Where it stands in the roster. */
+  private int place;
 
   /** When it was last sent something; at first, long ago. */
   private long sentNanos;
@@ -40,7 +44,16 @@ final class Membership {
     this.wishes = wishes;
     this.paceNanos = wishes.pace().toNanos();
     this.plain = paceNanos == 0 && !wishes.numbered();
+    this.lastOnly = wishes.lastOnly();
     this.sentNanos = nowNanos - paceNanos;
+  }
+
+  int place() {
+    return place;
+  }
+
+  void moveTo(int newPlace) {
+    place = newPlace;
   }
 
   Wishes wishes() {
@@ -53,7 +66,7 @@ final class Membership {
 
   /** Whether a broadcast is for this member. */
   boolean takes(long broadcastPosition, News news) {
-    return broadcastPosition > position && (!wishes.lastOnly() || news.conflation().last());
+    return broadcastPosition > position && (!lastOnly || news.conflation().last());
   }
 
   /** The same for an optional event. */

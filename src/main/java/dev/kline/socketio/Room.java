@@ -3,7 +3,6 @@ package dev.kline.socketio;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.kline.engineio.Message;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -70,7 +69,7 @@ final class Room implements Audience {
 
   /** Members, and what each was told already. */
   @GuardedBy("lock")
-  private final Map<Socket, Membership> members = new LinkedHashMap<>();
+  private final Roster members = new Roster();
 
   @GuardedBy("lock")
   private final Map<LostSocket, Membership> absent = new HashMap<>();
@@ -218,9 +217,9 @@ final class Room implements Audience {
     try {
       sequence = Math.max(sequence, broadcast);
       int told = 0;
-      for (var member : members.entrySet()) {
-        if (member.getValue().takes(position, optionalEvent)) {
-          told += offer(member.getKey(), news.plain());
+      for (int place = 0; place < members.size(); place++) {
+        if (members.membershipAt(place).takes(position, optionalEvent)) {
+          told += offer(members.socketAt(place), news.plain());
         }
       }
       return told;
@@ -238,7 +237,7 @@ final class Room implements Audience {
   boolean asked(String event) {
     lock.lock();
     try {
-      return Stream.concat(members.values().stream(), absent.values().stream())
+      return Stream.concat(members.memberships(), absent.values().stream())
           .anyMatch(member -> member.wishes().optional().contains(event));
     } finally {
       lock.unlock();
@@ -261,7 +260,7 @@ final class Room implements Audience {
     lock.lock();
     try {
       sequence = Math.max(sequence, broadcast);
-      return (int) members.keySet().stream().filter(step).count();
+      return (int) members.inOrder().filter(step).count();
     } finally {
       lock.unlock();
     }
@@ -273,13 +272,14 @@ final class Room implements Audience {
     holding = false;
     var plain = news.plain();
     int told = 0;
-    for (var member : members.entrySet()) {
-      var membership = member.getValue();
+    for (int place = 0; place < members.size(); place++) {
+      var membership = members.membershipAt(place);
       if (membership.takes(position, news)) {
+        var socket = members.socketAt(place);
         told +=
             membership.plain()
-                ? offer(member.getKey(), plain)
-                : tellAsAsked(member.getKey(), membership, broadcast, news);
+                ? offer(socket, plain)
+                : tellAsAsked(socket, membership, broadcast, news);
       }
     }
     if (numbered == 0 && !holding) {
@@ -338,7 +338,7 @@ final class Room implements Audience {
   List<Socket> members(int max) {
     lock.lock();
     try {
-      return members.keySet().stream().limit(max).toList();
+      return members.inOrder().limit(max).toList();
     } finally {
       lock.unlock();
     }
@@ -387,7 +387,7 @@ final class Room implements Audience {
         countNumbered(membership, 1);
       }
     } finally {
-      if (position.isEmpty() && !members.containsKey(socket)) {
+      if (position.isEmpty() && !members.contains(socket)) {
         over = empty();
         socket.forget(name);
       }

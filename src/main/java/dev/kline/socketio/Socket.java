@@ -3,6 +3,7 @@ package dev.kline.socketio;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.kline.engineio.Message;
 import dev.kline.engineio.Offer;
+import dev.kline.engineio.Session;
 import jakarta.json.JsonArray;
 import jakarta.json.JsonValue;
 import java.time.Duration;
@@ -40,6 +41,7 @@ public final class Socket {
       AtomicLongFieldUpdater.newUpdater(Socket.class, "broadcastsSent");
 
   private final Connection connection;
+  private final Session session;
   private final Namespace namespace;
   private final Handshake handshake;
   private final Identity identity;
@@ -72,6 +74,7 @@ public final class Socket {
       PendingAcks acks,
       int roomsMax) {
     this.connection = connection;
+    this.session = connection.session();
     this.namespace = namespace;
     this.handshake = handshake;
     this.identity = identity;
@@ -247,7 +250,7 @@ public final class Socket {
   }
 
   private boolean offer(List<Message> messages) {
-    return connected && !left && connection.send(messages) == Offer.QUEUED;
+    return connected && !left && session.send(messages) == Offer.QUEUED;
   }
 
   boolean sendIfWritable(List<Message> messages) {

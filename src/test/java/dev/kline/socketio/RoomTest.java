@@ -74,6 +74,37 @@ class RoomTest {
     }
   }
 
+  @Test
+  void whoeverLeavesInWhateverOrderTheOthersAreEachToldOnce() throws Exception {
+    var clients = new ArrayList<RawWebSocket>();
+    for (int i = 0; i < 9; i++) {
+      clients.add(server.join("/"));
+      enter(clients.getLast());
+    }
+    for (int leaves : new int[] {8, 0, 4, 7, 1}) {
+      clients.get(leaves).text("42[\"unsubscribe\"]");
+      assertThat(clients.get(leaves).readText(), is("42[\"left\",true]"));
+    }
+    enter(clients.get(4));
+
+    assertThat(main.broadcast(ROOM, 1, "tick", "1"), is(5));
+
+    for (int stays : new int[] {2, 3, 4, 5, 6}) {
+      assertThat(clients.get(stays).readText(), is("42[\"tick\",1]"));
+    }
+    for (var client : clients) {
+      client.text("42[\"unsubscribe\"]");
+      assertThat(client.readText(), startsWith("42[\"left\""));
+      client.close();
+    }
+    assertThat(main.hasRoom(ROOM), is(false));
+  }
+
+  private static void enter(RawWebSocket client) throws Exception {
+    client.text("42[\"subscribe\"]");
+    assertThat(client.readText(), is("42[\"history\",0]"));
+  }
+
   /** Without the door the broadcast waits behind all of them; without fairness, behind some. */
   @Test
   void aBroadcastInARushOfNewcomersWaitsForOneGreeting() throws Exception {
