@@ -33,8 +33,6 @@ import java.util.Set;
  *                "counts"                                         7 × count (8), by event type
  *                "format"                                         {@link Format#version} (4)
  *                "kept"                                           {@link Codec#kept}
- *                "mints"                                          empty; there once the list of mints
- *                                                                 is whole
  *                "intervals"                                      number (1) of each interval whose
  *                                                                 bars are whole; s1, s30, m5 where
  *                                                                 it is not there
@@ -47,7 +45,6 @@ final class Keys {
   static final byte[] COUNTS = "counts".getBytes(StandardCharsets.US_ASCII);
   static final byte[] FORMAT = "format".getBytes(StandardCharsets.US_ASCII);
   static final byte[] KEPT = "kept".getBytes(StandardCharsets.US_ASCII);
-  static final byte[] MINTS = "mints".getBytes(StandardCharsets.US_ASCII);
   static final byte[] INTERVALS = "intervals".getBytes(StandardCharsets.US_ASCII);
   static final byte[] TRIMMED = "trimmed".getBytes(StandardCharsets.US_ASCII);
   static final byte[] REBUILD = "rebuild".getBytes(StandardCharsets.US_ASCII);

@@ -18,24 +18,16 @@ final class MintAudit {
   private final Kept kept;
   private final Differences differences;
 
-  /** Whether there is a list at all: a server of before made none, the next start does. */
-  private final boolean whole;
-
-  MintAudit(Database database, ReadOptions options, Kept kept, Differences differences)
-      throws RocksDBException {
+  MintAudit(Database database, ReadOptions options, Kept kept, Differences differences) {
     this.database = database;
     this.rocks = database.rocks();
     this.options = options;
     this.kept = kept;
     this.differences = differences;
-    this.whole = rocks.get(database.meta(), Keys.MINTS) != null;
   }
 
   /** Compares what is listed of a mint that the index has. */
   void compare(Mint mint, MintRows.Head head) throws RocksDBException {
-    if (!whole) {
-      return;
-    }
     var given = head.listed(mint).orElseThrow();
     var value = rocks.get(database.mints(), options, Keys.mint(mint));
     var stored = Optional.ofNullable(value).map(bytes -> Codec.listed(mint, bytes));

@@ -1,5 +1,6 @@
 package dev.kline.store;
 
+import dev.kline.candle.Intervals;
 import dev.kline.candle.Place;
 import dev.kline.event.Mint;
 import dev.kline.event.ProgramEvent.TokenCreated;
@@ -187,27 +188,29 @@ final class MintRows {
     batch.put(database.mints(), Keys.mintBySlot(listed), EMPTY);
   }
 
-  /** Lists all mints of a store that has no list yet, or a part of one. */
-  static void complete(Database database) throws RocksDBException {
+  /** The step from format 2, which had no list of mints or was not sure to have a whole one. */
+  static void list(Database database, Progress progress) throws RocksDBException {
     var rocks = database.rocks();
-    if (rocks.get(database.meta(), Keys.MINTS) != null) {
-      return;
-    }
     var rows = CandleRows.Rows.of(rocks);
+    long total =
+        rocks.getLongProperty(database.series(), "rocksdb.estimate-num-keys")
+            / Intervals.DEFAULT.all().size();
+    long mints = 0;
     try (var entries = rocks.newIterator(database.byMint());
         var batch = new WriteBatch();
-        var options = new WriteOptions();
-        var sync = new WriteOptions().setSync(true)) {
+        var options = new WriteOptions()) {
       entries.seekToFirst();
       while (entries.isValid()) {
         var mint = Keys.mintOf(entries.key());
-        put(batch, database, head(database, rows, mint).listed(mint).orElseThrow());
-        rocks.write(options, batch);
-        batch.clear();
+        if (rocks.get(database.mints(), Keys.mint(mint)) == null) {
+          put(batch, database, head(database, rows, mint).listed(mint).orElseThrow());
+          rocks.write(options, batch);
+          batch.clear();
+        }
+        progress.at("mints", ++mints, Math.max(total, mints));
         entries.seek(Keys.byMint(mint, Long.MAX_VALUE));
       }
       Store.check(entries);
-      rocks.put(database.meta(), sync, Keys.MINTS, EMPTY);
     }
   }
 }

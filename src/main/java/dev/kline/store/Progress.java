@@ -6,7 +6,7 @@ public interface Progress {
   /**
    * So much of a part is done.
    *
-   * @param part what is counted: {@code transactions} or {@code bars}
+   * @param part what is counted: {@code transactions}, {@code bars} or {@code mints}
    * @param total about how many there are
    */
   void at(String part, long done, long total);

@@ -85,7 +85,6 @@ public final class Rebuild implements AutoCloseable {
     candles();
     var batch = bars.batch();
     batch.put(database.meta(), Keys.COUNTS, Codec.counts(counts));
-    batch.put(database.meta(), Keys.MINTS, MARK);
     batch.put(database.meta(), Keys.INTERVALS, Keys.codes(database.intervals().all()));
     batch.delete(database.meta(), Keys.REBUILD);
     bars.write();

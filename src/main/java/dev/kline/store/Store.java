@@ -63,7 +63,6 @@ public final class Store implements CandleHistory, AutoCloseable {
   public static Store open(StoreConfig config) {
     var database = Database.open(config, Opening.SERVE);
     try {
-      MintRows.complete(database);
       IntervalBuild.complete(database);
     } catch (RocksDBException failed) {
       database.close();
