@@ -51,6 +51,9 @@ public final class Gate implements AutoCloseable {
   /** How long one that is refused may take to ask for what it does not get. */
   private static final Duration REFUSED_TIMEOUT = Duration.ofSeconds(5);
 
+  /** How far apart the refused requests of one connection are answered. */
+  private static final Duration REFUSAL_SPACING = Duration.ofMillis(250);
+
   private static final Duration SWEEP_INTERVAL = Duration.ofMillis(500);
 
   /** Seconds for {@code SO_LINGER}: TLS that can't say good-bye in that time goes without. */
@@ -151,6 +154,7 @@ public final class Gate implements AutoCloseable {
     visit.asks(inAll.ask().or(account.ask()));
     if (upgrade && visit.refusal() != Refusal.NONE) {
       count(visit.refusal());
+      space(visit);
       throw RequestException.builder()
           .type(DirectHandler.EventType.OTHER)
           .status(Status.TOO_MANY_REQUESTS_429)
@@ -188,6 +192,7 @@ public final class Gate implements AutoCloseable {
   private void refuse(Visit visit, RoutingRequest request, RoutingResponse response) {
     Refusal refusal = visit.refusal();
     count(refusal);
+    space(visit);
     response.status(Status.TOO_MANY_REQUESTS_429);
     response.header(refusal.retryAfter());
     response.header(HeaderNames.CONTENT_TYPE, "application/json");
@@ -198,6 +203,13 @@ public final class Gate implements AutoCloseable {
     response.send(body.apply(refusal.message()));
     if (visit.refused() && !request.content().hasEntity()) {
       throw new CloseConnectionException("refused: " + refusal.message());
+    }
+  }
+
+  /** A connection of a proxy is other clients' as well. */
+  private void space(Visit visit) {
+    if (!config.trustedProxies().trusts(visit.peer())) {
+      visit.spaceRefusals(REFUSAL_SPACING.toNanos());
     }
   }
 

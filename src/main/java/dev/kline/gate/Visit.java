@@ -7,6 +7,7 @@ import java.net.Socket;
 import java.net.SocketAddress;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * One connection, from its accept to its end. Confined to the connection's thread, which the accept
@@ -30,6 +31,9 @@ final class Visit {
 
   /** Why the request under way is. */
   private Refusal requestRefusal = Refusal.NONE;
+
+  /** When the next refusal may be answered; at first, at once. */
+  private long refusalDueNanos = System.nanoTime();
 
   private volatile long deadlineNanos;
 
@@ -75,6 +79,18 @@ final class Visit {
   /** Whether it is one to end after its first answer. */
   boolean refused() {
     return refusal != Refusal.NONE;
+  }
+
+  /**
+   * Waits until the last refusal is so long ago. Who asks on and on, refused or not, then costs a
+   * sleeping thread and not a core.
+   */
+  void spaceRefusals(long nanos) {
+    long wait = refusalDueNanos - System.nanoTime();
+    if (wait > 0) {
+      LockSupport.parkNanos(wait);
+    }
+    refusalDueNanos = System.nanoTime() + nanos;
   }
 
   /** The next request has so long to come. */

@@ -13,7 +13,7 @@
  *
  * <p>What is too much is answered with 429 and Retry-After, as far as anybody can be answered: the
  * connection gets in for one request and ends. A flood that is worse than that finds the connection
- * closed.
+ * closed. One that keeps its connection and asks on has its refusals a quarter of a second apart.
  *
  * <p><b>Addresses.</b> An IPv4 address is one client, of IPv6 the first 64 bits are, as that is
  * what a provider gives to one. Behind a proxy that we trust the client is the last address of

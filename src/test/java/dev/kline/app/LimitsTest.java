@@ -3,6 +3,7 @@ package dev.kline.app;
 import static dev.kline.testing.Samples.mint;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.startsWith;
 
@@ -11,6 +12,7 @@ import dev.kline.testing.RawHttp;
 import dev.kline.testing.RawWebSocket;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -135,6 +137,29 @@ class LimitsTest {
       assertTooMany(refused, "Too many requests", "1");
       assertThat(status(OTHER), is(200));
       Await.until("it never was served again", () -> served(http));
+    }
+  }
+
+  @Test
+  void whoAsksOnAndOnIsRefusedFourTimesASecond() throws Exception {
+    start(Map.of("limits.requests_per_second_per_address_max", "1"));
+    try (var http = new RawHttp(server.port(), ONE)) {
+      http.raw("GET /api/time HTTP/1.1\r\nHost: x\r\n\r\n".repeat(100));
+      readRefusal(http);
+      long began = System.nanoTime();
+
+      for (int i = 0; i < 4; i++) {
+        readRefusal(http);
+      }
+
+      assertThat(System.nanoTime() - began, is(greaterThan(Duration.ofMillis(900).toNanos())));
+      assertThat(status(OTHER), is(200));
+    }
+  }
+
+  private static void readRefusal(RawHttp http) throws IOException {
+    while (http.read().status() != 429) {
+      // one that was served, as a second was over
     }
   }
 
