@@ -21,6 +21,7 @@ import org.rocksdb.ColumnFamilyHandle;
 import org.rocksdb.ColumnFamilyOptions;
 import org.rocksdb.CompressionType;
 import org.rocksdb.DBOptions;
+import org.rocksdb.IndexType;
 import org.rocksdb.LRUCache;
 import org.rocksdb.NativeLibraryLoader;
 import org.rocksdb.RocksDB;
@@ -46,6 +47,11 @@ final class Database implements AutoCloseable {
 
   /** Bits a key of the filters, for a wrong answer in a hundred. */
   private static final double FILTER_BITS = 10;
+
+  /**
+   * Few, as by itself the cache would have shards of half a MiB, which a large block takes alone.
+   */
+  private static final int CACHE_SHARD_BITS = 1;
 
   /** The write-ahead log is cut when it has grown to this; it bounds the time a start takes. */
   private static final long LOG_BYTES_MAX = 64L << 20;
@@ -82,7 +88,7 @@ final class Database implements AutoCloseable {
         Files.createDirectories(path);
       }
       loadLibrary();
-      var cache = own(new LRUCache(config.blockCacheBytes()));
+      var cache = own(new LRUCache(config.blockCacheBytes(), CACHE_SHARD_BITS));
       var options = options(config, cache).setCreateIfMissing(opening == Opening.SERVE);
       descriptors = descriptors(cache);
       rocks = RocksDB.open(options, path.toString(), descriptors, families);
@@ -197,6 +203,8 @@ final class Database implements AutoCloseable {
         new BlockBasedTableConfig()
             .setBlockCache(cache)
             .setCacheIndexAndFilterBlocks(true)
+            .setIndexType(IndexType.kTwoLevelIndexSearch)
+            .setPartitionFilters(true)
             .setFilterPolicy(own(new BloomFilter(FILTER_BITS)));
     var options =
         own(new ColumnFamilyOptions())
