@@ -1,5 +1,6 @@
 package dev.kline.app;
 
+import dev.kline.store.NativeCode;
 import dev.kline.store.StoreException;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
@@ -31,6 +32,7 @@ public final class Main {
     if (arguments.length > 0) {
       System.exit(new StoreCommand(System.out, System.err).run(List.of(arguments)));
     }
+    var loading = NativeCode.loadBeside();
     try {
       var config = AppConfig.load();
       Logging.start();
@@ -39,12 +41,18 @@ public final class Main {
       SERVER.set(Server.start(config));
     } catch (ConfigException wrong) {
       wrong.problems().forEach(System.err::println);
-      Runtime.getRuntime().halt(EXIT_CONFIG);
+      fail(EXIT_CONFIG, loading);
     } catch (StoreException | StartException failed) {
       System.getLogger(Main.class.getName())
           .log(Level.ERROR, "start failed: {0}", failed.getMessage());
-      Runtime.getRuntime().halt(EXIT_START);
+      fail(EXIT_START, loading);
     }
+  }
+
+  /** Waits for what would leave a temporary file. */
+  private static void fail(int status, Thread loading) throws InterruptedException {
+    loading.join();
+    Runtime.getRuntime().halt(status);
   }
 
   /**

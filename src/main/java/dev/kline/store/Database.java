@@ -23,7 +23,6 @@ import org.rocksdb.CompressionType;
 import org.rocksdb.DBOptions;
 import org.rocksdb.IndexType;
 import org.rocksdb.LRUCache;
-import org.rocksdb.NativeLibraryLoader;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.WriteBufferManager;
@@ -87,7 +86,7 @@ final class Database implements AutoCloseable {
       if (opening == Opening.SERVE) {
         Files.createDirectories(path);
       }
-      loadLibrary();
+      NativeCode.load();
       var cache = own(new LRUCache(config.blockCacheBytes(), CACHE_SHARD_BITS));
       var options = options(config, cache).setCreateIfMissing(opening == Opening.SERVE);
       descriptors = descriptors(cache);
@@ -149,33 +148,6 @@ final class Database implements AutoCloseable {
     }
     try (var files = Files.list(path)) {
       return files.anyMatch(file -> DATA_FILE.matcher(file.getFileName().toString()).matches());
-    }
-  }
-
-  /**
-   * RocksDB unpacks its native code, 17 MB, into a file that only an orderly end of the JVM takes
-   * away. Once loaded the file is not needed, so ours is gone before we go on.
-   */
-  private static void loadLibrary() {
-    var temporary = System.getProperty("java.io.tmpdir");
-    try {
-      var directory = Files.createTempDirectory("kline-rocksdb");
-      try {
-        NativeLibraryLoader.getInstance().loadLibrary(directory.toString());
-      } finally {
-        try (var files = Files.list(directory)) {
-          for (var file : files.toList()) {
-            Files.delete(file);
-          }
-        }
-        Files.delete(directory);
-      }
-    } catch (IOException failed) {
-      throw new StoreException(
-          "RocksDB's native code cannot be unpacked to %s, which -Djava.io.tmpdir sets: %s"
-              .formatted(temporary, failed),
-          Trouble.REFUSED,
-          failed);
     }
   }
 
