@@ -8,13 +8,19 @@ import java.util.Set;
 interface Audience {
 
   /**
-   * Offers the news to everybody who is there, once.
+   * One broadcast.
    *
    * @param position members greeted at this position or a later one know it already
-   * @param sequence the broadcast's number in the log
-   * @return how many they were offered to
+   * @param sequence its number in the log
    */
-  int tell(long position, long sequence, News news);
+  record Told(long position, long sequence, News news) {}
+
+  /**
+   * Offers broadcasts to everybody who is there, to each in this order.
+   *
+   * @return how often one was offered
+   */
+  int tell(List<Told> broadcasts);
 
   /** Where those look for it who are not there. */
   List<RoomLog> logs();
