@@ -21,8 +21,8 @@ import java.util.function.Function;
 import java.util.function.ToLongFunction;
 
 /**
- * {@code subscribe} and {@code unsubscribe}. Runs on the connection's thread, one request at a time
- * for each client. Contract 1.2.
+ * {@code subscribe}, on a thread of {@link Rush}, and {@code unsubscribe}, on the connection's; one
+ * request at a time for each client. Contract 1.2.
  *
  * <p>A subscription is the membership of a series' room; there is no second list of them. What else
  * it asked for are optional events of that room. The trade stream is a room of the mint besides,
@@ -39,6 +39,7 @@ final class Subscriptions {
   private final KlineFeed feed;
   private final FirstCatchUp firstCatchUp;
   private final Histories histories;
+  private final Rush rush = new Rush();
 
   Subscriptions(
       Store store,
@@ -61,9 +62,12 @@ final class Subscriptions {
     var request = SubscribeRequest.of(Payload.of(arguments, store.intervals()), config);
     firstCatchUp.await();
     var told = new HashSet<Mint>();
-    return request.several()
-        ? each(socket, request.series(), series -> subscribe(socket, request, series, told))
-        : subscribe(socket, request, request.series().getFirst(), told);
+    return rush.inTurn(
+        socket,
+        () ->
+            request.several()
+                ? each(socket, request.series(), series -> subscribe(socket, request, series, told))
+                : subscribe(socket, request, request.series().getFirst(), told));
   }
 
   /** Returns what an ack is to say. */

@@ -4,7 +4,8 @@
  * live here and nowhere else. The contract is README's.
  *
  * <pre>
- * browser ── subscribe, history ──►  KlineNamespace ──► Store   (the connection's thread)
+ * browser ── subscribe ───────────►  Subscriptions ──► Store    (a thread of Rush)
+ * browser ── history ─────────────►  KlineNamespace ──► Store   (the connection's thread)
  * browser ◄─ kline_data, ─────────   KlineFeed ◄── Committed    (the ingest thread)
  *            kline_correction
  * curl    ── GET ─────────────────►  …Routes ──► Store          (the request's thread)
@@ -20,6 +21,9 @@
  * The history is read, and the socket admitted, under the room's lock; the history says at which
  * position of the store it is true, and the room leaves out updates up to that position for this
  * one member. Commit comes before broadcast, so nothing falls between.
+ *
+ * <p>However many want to at once, a few at a time subscribe, on threads of their own, see {@link
+ * dev.kline.api.Rush}.
  *
  * <h2>Corrections</h2>
  *

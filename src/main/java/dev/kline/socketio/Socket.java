@@ -155,6 +155,19 @@ public final class Socket {
   }
 
   /**
+   * Waits until nothing waits for the client and nobody writes to it. False if that took too long,
+   * or the thread is interrupted, which it stays.
+   */
+  public boolean awaitWritten(Duration deadline) {
+    try {
+      return session.awaitWritten(deadline);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  /**
    * Sends an event that asks for an answer. The callback comes once, in this client's turn, as a
    * handler does.
    *
