@@ -7,12 +7,9 @@ import dev.kline.ingest.CommitListener;
 import dev.kline.ingest.Committed;
 import dev.kline.socketio.Conflation;
 import dev.kline.socketio.Namespace;
-import dev.kline.socketio.Update;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonValue;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
@@ -28,11 +25,7 @@ final class KlineFeed implements CommitListener {
   /** The event that a subscription with {@code corrections: true} gets besides. */
   static final String CORRECTION = "kline_correction";
 
-  private static final String EVENT = "kline_data";
   private static final String PREFIX = "kline:";
-
-  /** Updates that a room is told in one go. */
-  private static final int TOLD_AT_ONCE = 16;
 
   private final List<Namespace> namespaces;
   private final WireJson json;
@@ -129,11 +122,9 @@ final class KlineFeed implements CommitListener {
     for (var correction : committed.corrections()) {
       tell(correction, committed.position());
     }
-    var bySeries = new LinkedHashMap<Series, List<BarUpdate>>();
     for (var update : committed.updates()) {
-      bySeries.computeIfAbsent(update.series(), _ -> new ArrayList<>(1)).add(update);
+      tell(update, committed.position(), committed.heardNanos());
     }
-    bySeries.forEach((series, updates) -> tell(series, updates, committed));
   }
 
   /** Updates that were queued for clients. */
@@ -141,21 +132,15 @@ final class KlineFeed implements CommitListener {
     return pushes.sum();
   }
 
-  /** A few at a time, or a backlog would keep whoever wants to subscribe waiting. */
-  private void tell(Series series, List<BarUpdate> all, Committed committed) {
-    var known = words.of(series);
-    var listening = namespaces.stream().filter(each -> each.hasRoom(known.room())).toList();
-    if (listening.isEmpty()) {
-      return;
-    }
-    for (int from = 0; from < all.size(); from += TOLD_AT_ONCE) {
-      var some = all.subList(from, Math.min(all.size(), from + TOLD_AT_ONCE));
-      var updates =
-          some.stream().map(each -> new Update(conflation(each), klineData(known, each))).toList();
-      for (var namespace : listening) {
+  private void tell(BarUpdate update, long position, long heardNanos) {
+    var known = words.of(update.series());
+    String text = "";
+    for (var namespace : namespaces) {
+      if (namespace.hasRoom(known.room())) {
+        text = text.isEmpty() ? klineData(known, update) : text;
         pushes.add(
             namespace.broadcast(
-                known.room(), committed.position(), EVENT, updates, committed.heardNanos()));
+                known.room(), position, conflation(update), "kline_data", text, heardNanos));
       }
     }
   }

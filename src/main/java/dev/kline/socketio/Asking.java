@@ -14,8 +14,8 @@ final class Asking implements Audience {
   }
 
   @Override
-  public int tell(List<Told> broadcasts) {
-    return broadcasts.stream().mapToInt(each -> room.tellThoseWhoAsked(event, each)).sum();
+  public int tell(long position, long broadcast, News news) {
+    return room.tellThoseWhoAsked(position, event, broadcast, news);
   }
 
   @Override

@@ -8,19 +8,13 @@ import java.util.Set;
 interface Audience {
 
   /**
-   * One broadcast.
+   * Offers the news to everybody who is there, once.
    *
    * @param position members greeted at this position or a later one know it already
-   * @param sequence its number in the log
+   * @param sequence the broadcast's number in the log
+   * @return how many they were offered to
    */
-  record Told(long position, long sequence, News news) {}
-
-  /**
-   * Offers broadcasts to everybody who is there, to each in this order.
-   *
-   * @return how often one was offered
-   */
-  int tell(List<Told> broadcasts);
+  int tell(long position, long sequence, News news);
 
   /** Where those look for it who are not there. */
   List<RoomLog> logs();

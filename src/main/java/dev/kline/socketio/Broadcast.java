@@ -41,7 +41,7 @@ public final class Broadcast {
    * @return how many sockets it was offered to
    */
   public int emit(String event, JsonValue... args) {
-    return namespace.tell(new Members(), event, List.of(args));
+    return namespace.tell(new Told(), event, List.of(args));
   }
 
   /**
@@ -70,13 +70,11 @@ public final class Broadcast {
   }
 
   /** The same as those who log see it. */
-  private final class Members implements Audience {
+  private final class Told implements Audience {
 
     @Override
-    public int tell(List<Told> broadcasts) {
-      return broadcasts.stream()
-          .mapToInt(told -> each(told.sequence(), socket -> socket.send(told.news().plain())))
-          .sum();
+    public int tell(long position, long sequence, News news) {
+      return each(sequence, socket -> socket.send(news.plain()));
     }
 
     @Override

@@ -6,7 +6,6 @@ import jakarta.json.JsonValue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
-import java.util.function.Function;
 
 /**
  * Encodes the events that a namespace tells.
@@ -33,17 +32,26 @@ record Encoder(String namespace) {
     return event(event, mistakable ? with(args, JsonValue.NULL) : args);
   }
 
-  /** What makes news for a room of its offset. What is told late is not what was heard just now. */
-  Function<String, News> news(Room room, String event, Update update, long heardNanos) {
-    return offset ->
-        new News(
-            update.conflation(),
-            (withOffset, number) -> {
-              var json = number == 0 ? update.argsJson() : withNumber(update.argsJson(), number);
-              var args = withOffset ? withOffset(json, offset) : json;
-              var message = message(room, update.conflation(), event, args);
-              return List.of(withOffset ? message.heardAt(heardNanos) : message);
-            });
+  /**
+   * News for a room. What is told late is not what was heard just now.
+   *
+   * @param argsJson the arguments as JSON, joined by commas
+   */
+  News news(
+      Room room,
+      Conflation conflation,
+      String event,
+      String argsJson,
+      String offset,
+      long heardNanos) {
+    return new News(
+        conflation,
+        (withOffset, number) -> {
+          var json = number == 0 ? argsJson : withNumber(argsJson, number);
+          var args = withOffset ? withOffset(json, offset) : json;
+          var message = message(room, conflation, event, args);
+          return List.of(withOffset ? message.heardAt(heardNanos) : message);
+        });
   }
 
   private Message message(Room room, Conflation conflation, String event, String argsJson) {

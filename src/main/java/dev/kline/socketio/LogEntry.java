@@ -23,13 +23,13 @@ final class LogEntry {
   /** The rooms' logs that hold it; in none, it is gone. */
   final List<RoomLog> logs = new ArrayList<>(1);
 
-  LogEntry(Audience.Told broadcast, long atNanos, Audience audience) {
-    this.sequence = broadcast.sequence();
+  LogEntry(long sequence, long atNanos, long position, News news, Audience audience) {
+    this.sequence = sequence;
     this.atNanos = atNanos;
-    this.position = broadcast.position();
-    this.news = broadcast.news();
+    this.position = position;
     var conflation = news.conflation();
     this.key = conflation.last() ? sequence : conflation.key().orElseThrow();
+    this.news = news;
     this.except = audience.except();
     this.optionalEvent = audience.optionalEvent();
     this.bytes = OVERHEAD_BYTES + news.bytes();

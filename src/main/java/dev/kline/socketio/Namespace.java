@@ -118,12 +118,6 @@ public final class Namespace {
       String event,
       String argsJson,
       long heardNanos) {
-    return broadcast(room, position, event, List.of(new Update(conflation, argsJson)), heardNanos);
-  }
-
-  /** The same for several, with no other one in between; says how often one was offered. */
-  public int broadcast(
-      String room, long position, String event, List<Update> updates, long heardNanos) {
     Room members = rooms.get(room);
     if (members == null) {
       return 0;
@@ -131,7 +125,7 @@ public final class Namespace {
     return tell(
         members,
         position,
-        updates.stream().map(each -> encoder.news(members, event, each, heardNanos)).toList());
+        offset -> encoder.news(members, conflation, event, argsJson, offset, heardNanos));
   }
 
   /** The same for one that counts whatever comes after it. */
@@ -149,8 +143,10 @@ public final class Namespace {
     if (members == null || !members.asked(event)) {
       return 0;
     }
-    var update = new Update(conflation, argsJson);
-    return tell(members.asking(event), position, List.of(encoder.news(members, event, update, 0)));
+    return tell(
+        members.asking(event),
+        position,
+        offset -> encoder.news(members, conflation, event, argsJson, offset, 0));
   }
 
   /** Whom to tell: the members of these rooms. */
@@ -234,8 +230,8 @@ public final class Namespace {
 
   /** False if the socket is in too many rooms. */
   boolean admit(Socket socket, List<Admission> admissions) {
-    Admitted admitted = Admitted.ROOM_OVER;
-    while (admitted == Admitted.ROOM_OVER) {
+    Room.Admitted admitted = Room.Admitted.ROOM_OVER;
+    while (admitted == Room.Admitted.ROOM_OVER) {
       var wanted =
           admissions.stream()
               .map(each -> rooms.computeIfAbsent(each.room(), room -> new Room(room, pacer)))
@@ -246,12 +242,12 @@ public final class Namespace {
         wanted.forEach(this::removeIfOver);
       }
     }
-    return admitted == Admitted.YES;
+    return admitted == Room.Admitted.YES;
   }
 
   /** To the first with its lock held to the others, whose greetings come before its own. */
-  private static Admitted admit(Socket socket, List<Room> wanted, List<Admission> admissions) {
-    var others = new Admitted[] {Admitted.YES};
+  private static Room.Admitted admit(Socket socket, List<Room> wanted, List<Admission> admissions) {
+    var others = new Room.Admitted[] {Room.Admitted.YES};
     var first = admissions.getFirst();
     var admitted =
         wanted
@@ -264,11 +260,11 @@ public final class Namespace {
                     int size = wanted.size();
                     others[0] = admit(socket, wanted.subList(1, size), admissions.subList(1, size));
                   }
-                  return others[0] == Admitted.YES
+                  return others[0] == Room.Admitted.YES
                       ? OptionalLong.of(first.greeting().applyAsLong(count))
                       : OptionalLong.empty();
                 });
-    return others[0] == Admitted.YES ? admitted : others[0];
+    return others[0] == Room.Admitted.YES ? admitted : others[0];
   }
 
   boolean asked(Socket socket, String room, String event) {
@@ -316,8 +312,7 @@ public final class Namespace {
 
   /** Broadcasts, and logs it for those who come back. */
   int tell(Audience audience, String event, List<JsonValue> args) {
-    return tell(
-        audience, Long.MAX_VALUE, List.of(offset -> News.of(encoder.event(event, args, offset))));
+    return tell(audience, Long.MAX_VALUE, offset -> News.of(encoder.event(event, args, offset)));
   }
 
   /** An event that carries no offset, nor anything that its client would take for one. */
@@ -344,14 +339,10 @@ public final class Namespace {
     return log;
   }
 
-  private int tell(Audience audience, long position, List<Function<String, News>> encode) {
+  private int tell(Audience audience, long position, Function<String, News> encode) {
     return recoveryLog
         .map(present -> present.tell(audience, position, encode))
-        .orElseGet(() ->
-            audience.tell(
-                encode.stream()
-                    .map(each -> new Audience.Told(position, 0, each.apply("")))
-                    .toList()));
+        .orElseGet(() -> audience.tell(position, 0, encode.apply("")));
   }
 
   private void takeOut(String room, Socket socket, Optional<LostSocket> lost) {

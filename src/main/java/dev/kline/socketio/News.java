@@ -6,8 +6,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One broadcast in the forms that members ask for, each encoded once; what is not as all get it,
- * when the first one needs it. Safe for any thread.
+ * One broadcast in the forms that members ask for, each encoded once and when the first one needs
+ * it. Safe for any thread.
  */
 final class News {
   /** Makes the messages of a form. */
@@ -22,7 +22,6 @@ final class News {
   }
 
   private final Conflation conflation;
-  private final List<Message> plain;
 
   /** What other forms are made from; null once nobody can ask for one. */
   @GuardedBy("this")
@@ -30,6 +29,9 @@ final class News {
 
   @GuardedBy("this")
   private long number;
+
+  @GuardedBy("this")
+  private @Nullable List<Message> plain;
 
   @GuardedBy("this")
   private @Nullable List<Message> numbered;
@@ -43,7 +45,6 @@ final class News {
   News(Conflation conflation, Encoding encoding) {
     this.conflation = conflation;
     this.encoding = encoding;
-    this.plain = encoding.messages(true, 0);
   }
 
   /** One that is the same for all. */
@@ -68,8 +69,10 @@ final class News {
   }
 
   /** As all get it. */
-  List<Message> plain() {
-    return plain;
+  synchronized List<Message> plain() {
+    var made = plain == null ? encoded(true, 0) : plain;
+    plain = made;
+    return made;
   }
 
   /** With its number. */
@@ -100,6 +103,7 @@ final class News {
 
   /** Says that nobody will ask for another form than the plain one, which saves its text. */
   synchronized void forgetOtherForms() {
+    var _ = plain();
     encoding = null;
   }
 

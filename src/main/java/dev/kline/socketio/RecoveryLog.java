@@ -2,11 +2,9 @@ package dev.kline.socketio;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.kline.engineio.Message;
-import dev.kline.socketio.Audience.Told;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -60,23 +58,15 @@ final class RecoveryLog {
     this.bytesMax = bytesMax;
   }
 
-  /**
-   * Broadcasts and logs what each {@code encode} makes of its offset, with nothing in between; says
-   * how often one was told.
-   */
-  int tell(Audience audience, long position, List<Function<String, News>> encode) {
+  /** Broadcasts and logs what {@code encode} makes of its offset; says how many were told. */
+  int tell(Audience audience, long position, Function<String, News> encode) {
     line.lock();
     try {
-      var broadcasts = new ArrayList<Told>(encode.size());
-      for (var each : encode) {
-        long next = ++sequence;
-        broadcasts.add(new Told(position, next, each.apply(Long.toString(next, RADIX))));
-      }
-      int told = audience.tell(broadcasts);
+      long next = ++sequence;
+      News news = encode.apply(Long.toString(next, RADIX));
+      int told = audience.tell(position, next, news);
       long now = System.nanoTime();
-      for (var each : broadcasts) {
-        append(new LogEntry(each, now, audience), audience.logs());
-      }
+      append(new LogEntry(next, now, position, news, audience), audience.logs());
       giveUpOverdue(now);
       return told;
     } finally {

@@ -46,6 +46,16 @@ import org.jspecify.annotations.Nullable;
  * must neither broadcast nor touch other rooms.
  */
 final class Room implements Audience {
+  /** What became of an admission. */
+  enum Admitted {
+    /** It is a member; or it has left its namespace, and nobody cares. */
+    YES,
+    /** It is in as many rooms as it may be. */
+    TOO_MANY_ROOMS,
+    /** The room is over; the next one of this name may have it. */
+    ROOM_OVER
+  }
+
   private final String name;
   private final Pacer pacer;
   private final String epoch = Count.newEpoch();
@@ -189,30 +199,27 @@ final class Room implements Audience {
     }
   }
 
-  /** Offers broadcasts to all members that were not told so far, to each as it asked. */
+  /** Offers the news to all members that were not told so far, to each as it asked. */
   @Override
-  public int tell(List<Told> broadcasts) {
+  public int tell(long position, long broadcast, News news) {
     lock.lock();
     try {
-      for (var each : broadcasts) {
-        each.news().number(++count);
-        sequence = Math.max(sequence, each.sequence());
-      }
-      return tellAll(broadcasts);
+      news.number(++count);
+      return tellAll(position, broadcast, news);
     } finally {
       lock.unlock();
     }
   }
 
   /** The same to those alone who asked for the event. */
-  int tellThoseWhoAsked(String optionalEvent, Told broadcast) {
+  int tellThoseWhoAsked(long position, String optionalEvent, long broadcast, News news) {
     lock.lock();
     try {
-      sequence = Math.max(sequence, broadcast.sequence());
+      sequence = Math.max(sequence, broadcast);
       int told = 0;
       for (int place = 0; place < members.size(); place++) {
-        if (members.membershipAt(place).takes(broadcast.position(), optionalEvent)) {
-          told += offer(members.socketAt(place), broadcast.news().plain());
+        if (members.membershipAt(place).takes(position, optionalEvent)) {
+          told += offer(members.socketAt(place), news.plain());
         }
       }
       return told;
@@ -259,33 +266,26 @@ final class Room implements Audience {
     }
   }
 
-  /** Member by member, as what waits for one client is best queued while it is at hand. */
   @GuardedBy("lock")
-  private int tellAll(List<Told> broadcasts) {
+  private int tellAll(long position, long broadcast, News news) {
+    sequence = Math.max(sequence, broadcast);
     holding = false;
+    var plain = news.plain();
     int told = 0;
     for (int place = 0; place < members.size(); place++) {
       var membership = members.membershipAt(place);
-      var socket = members.socketAt(place);
-      for (var each : broadcasts) {
-        told += tell(socket, membership, each);
+      if (membership.takes(position, news)) {
+        var socket = members.socketAt(place);
+        told +=
+            membership.plain()
+                ? offer(socket, plain)
+                : tellAsAsked(socket, membership, broadcast, news);
       }
     }
     if (numbered == 0 && !holding) {
-      broadcasts.forEach(each -> each.news().forgetOtherForms());
+      news.forgetOtherForms();
     }
     return told;
-  }
-
-  @GuardedBy("lock")
-  private int tell(Socket socket, Membership membership, Told broadcast) {
-    var news = broadcast.news();
-    if (!membership.takes(broadcast.position(), news)) {
-      return 0;
-    }
-    return membership.plain()
-        ? offer(socket, news.plain())
-        : tellAsAsked(socket, membership, broadcast.sequence(), news);
   }
 
   private static int offer(Socket socket, List<Message> messages) {

@@ -13,7 +13,6 @@ import dev.kline.testing.SocketIoServer;
 import jakarta.json.Json;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
@@ -104,28 +103,6 @@ class RoomTest {
   private static void enter(RawWebSocket client) throws Exception {
     client.text("42[\"subscribe\"]");
     assertThat(client.readText(), is("42[\"history\",0]"));
-  }
-
-  @Test
-  void ofSeveralThatAreToldAtOnceEachMemberGetsEachInOrder() throws Exception {
-    try (var first = server.join("/");
-        var second = server.join("/")) {
-      enter(first);
-      enter(second);
-      var updates =
-          List.of(
-              new Update(Conflation.state("bar"), "1"),
-              new Update(Conflation.lastState("bar"), "2"),
-              new Update(Conflation.none(), "3"));
-
-      assertThat(main.broadcast(ROOM, 1, "tick", updates, 0), is(6));
-
-      for (var client : List.of(first, second)) {
-        for (int i = 1; i <= 3; i++) {
-          assertThat(client.readText(), is("42[\"tick\",%d]".formatted(i)));
-        }
-      }
-    }
   }
 
   /** Without the door the broadcast waits behind all of them; without fairness, behind some. */
