@@ -18,7 +18,8 @@ import java.util.function.Supplier;
 
 /**
  * The K-line protocol, as clients speak it: {@code subscribe}, {@code unsubscribe}, {@code
- * history}. Contract 1.2. Handlers run on the connection's thread, one at a time for each client.
+ * history}. Contract 1.2. Handlers run on the connection's thread, one at a time for each client;
+ * {@link Subscriptions} says where it is another.
  *
  * <p>What following a series means is in {@link Subscriptions}, what it brings in {@link
  * KlineFeed}.

@@ -28,7 +28,7 @@ final class Rush {
   /** Enough to keep the writer at work. */
   private static final int AT_ONCE = 8;
 
-  /** Longer than a write takes; a client that reads slowly, or has no poll open, is not awaited. */
+  /** Longer than a write takes. Who has not read what came before is not awaited at all. */
   private static final Duration WRITTEN_WITHIN = Duration.ofMillis(5);
 
   private static final Duration KEPT_IDLE = Duration.ofSeconds(10);
@@ -51,17 +51,24 @@ final class Rush {
   <T> T inTurn(Socket socket, Supplier<T> answer) {
     var answered = new CompletableFuture<T>();
     threads.execute(() -> {
+      boolean reads = socket.writable();
       try {
         answered.complete(answer.get());
       } catch (RuntimeException | Error failed) {
         answered.completeExceptionally(failed);
       }
-      var _ = socket.awaitWritten(WRITTEN_WITHIN);
+      if (reads) {
+        socket.awaitWritten(WRITTEN_WITHIN);
+      }
     });
     try {
       return answered.join();
     } catch (CompletionException failed) {
-      throw failed.getCause() instanceof RuntimeException cause ? cause : failed;
+      switch (failed.getCause()) {
+        case RuntimeException cause -> throw cause;
+        case Error cause -> throw cause;
+        case null, default -> throw failed;
+      }
     }
   }
 }

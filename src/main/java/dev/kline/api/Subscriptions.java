@@ -41,6 +41,9 @@ final class Subscriptions {
   private final Histories histories;
   private final Rush rush = new Rush();
 
+  /** Those of them who wait for ingest, so that no other one waits behind them. */
+  private final Rush numbered = new Rush();
+
   Subscriptions(
       Store store,
       WireJson json,
@@ -62,7 +65,8 @@ final class Subscriptions {
     var request = SubscribeRequest.of(Payload.of(arguments, store.intervals()), config);
     firstCatchUp.await();
     var told = new HashSet<Mint>();
-    return rush.inTurn(
+    var turns = request.wishes().numbered() ? numbered : rush;
+    return turns.inTurn(
         socket,
         () ->
             request.several()

@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Turns.</b> All calls to the {@link SessionListener} are made holding {@code turn}, so they
  * never overlap, whichever thread they come on.
  *
- * <p><b>The transport</b> changes once at most, from polling to a WebSocket, under {@code
- * transports} and the outbox's lock: no message is offered to the one and drained by the other.
+ * <p><b>The transport</b> changes once at most, from polling to a WebSocket; who drains the outbox
+ * changes with it, under the outbox's lock, so that no message gets in between.
  *
  * <p><b>Close</b> is one compare-and-set of the reason. It calls nobody, so it may be called with
  * any lock held and from within a handler: what follows (writing what waits, hanging up, telling

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * Which transport a session is on, and which WebSocket wants to take its place. Safe for any
  * thread.
  *
- * <p>Its lock is taken before the outbox's: the switch happens inside both, so that neither an
+ * <p>Its lock is taken before the outbox's. Who drains changes inside both, so that neither an
  * offer nor a holder gets in between.
  */
 final class Transports {

@@ -42,7 +42,7 @@
  * slow. A polling client that fetches nothing ends by its missing pong.
  *
  * <p><b>The upgrade.</b> Socket.IO v4 notes, chapter 7. One outbox, and whoever is the transport
- * drains it; the session changes its transport under the outbox's lock, between two holds.
+ * drains it; that changes under the outbox's lock, between two holds.
  *
  * <pre>
  *   client                          server

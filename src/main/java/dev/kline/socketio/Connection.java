@@ -138,11 +138,6 @@ final class Connection {
     return session;
   }
 
-  /** Whether what is sent now is written at once. */
-  boolean writable() {
-    return session.writable();
-  }
-
   void sendDisconnect(Namespace namespace) {
     send(PacketCodec.disconnected(namespace.name()));
   }

@@ -154,16 +154,17 @@ public final class Socket {
     return sendIfWritable(namespace.unlogged(event, List.of(args)));
   }
 
-  /**
-   * Waits until nothing waits for the client and nobody writes to it. False if that took too long,
-   * or the thread is interrupted, which it stays.
-   */
-  public boolean awaitWritten(Duration deadline) {
+  /** Whether an event that is sent now is written at once, as the client has taken all before. */
+  public boolean writable() {
+    return session.writable();
+  }
+
+  /** Waits until nobody writes to the client, that long at the most. */
+  public void awaitWritten(Duration atMost) {
     try {
-      return session.awaitWritten(deadline);
+      session.awaitWritten(atMost);
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
-      return false;
     }
   }
 
@@ -267,7 +268,7 @@ public final class Socket {
   }
 
   boolean sendIfWritable(List<Message> messages) {
-    return connected && !left && connection.writable() && send(messages);
+    return connected && !left && writable() && send(messages);
   }
 
   /** The answer to its CONNECT is queued. */

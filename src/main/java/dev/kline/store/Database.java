@@ -114,8 +114,8 @@ final class Database implements AutoCloseable {
   static Database open(StoreConfig config, Opening opening, Format format) {
     var database = new Database(config, opening, format);
     try {
-      format.admit(database, opening);
       database.refuseHalfRebuilt(opening);
+      format.admit(database, opening);
       return database;
     } catch (RocksDBException failed) {
       database.close();

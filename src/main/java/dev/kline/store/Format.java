@@ -29,7 +29,7 @@ record Format(int oldest, List<Step> steps) {
   private static final System.Logger LOGGER = System.getLogger(Store.class.getName());
 
   /** What has changed since the first version that anybody had. */
-  private static final List<Step> STEPS = List.of(MintRows::list);
+  private static final List<Step> STEPS = List.of(new Derived(MintRows::list));
 
   /** The one that this server writes. */
   static final Format OURS = new Format(2, STEPS);
@@ -37,6 +37,16 @@ record Format(int oldest, List<Step> steps) {
   /** Makes a store of one version one of the next. */
   interface Step {
     void run(Database database, Progress progress) throws RocksDBException;
+  }
+
+  /**
+   * Makes rows that follow from the log, as a rebuild does anyway, which therefore goes without.
+   */
+  record Derived(Step step) implements Step {
+    @Override
+    public void run(Database database, Progress progress) throws RocksDBException {
+      step.run(database, progress);
+    }
   }
 
   int version() {
@@ -64,7 +74,7 @@ record Format(int oldest, List<Step> steps) {
               .formatted(version, version()));
     }
     if (version < version()) {
-      upgrade(database, version);
+      upgrade(database, version, opening);
     }
   }
 
@@ -106,11 +116,16 @@ record Format(int oldest, List<Step> steps) {
     return new StoreException("database.rocksdb_path %s %s".formatted(path, why), Trouble.REFUSED);
   }
 
-  private void upgrade(Database database, int from) throws RocksDBException {
+  private void upgrade(Database database, int from, Opening opening) throws RocksDBException {
     LOGGER.log(Level.INFO, "store upgrading from={0} to={1}", from, version());
     long began = System.nanoTime();
     for (int version = from; version < version(); version++) {
-      steps.get(version - oldest).run(database, new Told());
+      var step = steps.get(version - oldest);
+      if (opening == Opening.REBUILD && step instanceof Derived) {
+        Rebuild.mark(database);
+      } else {
+        step.run(database, new Told());
+      }
       put(database, version + 1);
     }
     var took = Duration.ofNanos(System.nanoTime() - began);

@@ -76,7 +76,7 @@ public final class Rebuild implements AutoCloseable {
 
   private Report run() throws RocksDBException {
     long dropped = counts.total();
-    mark();
+    mark(database);
     database.recreate(database.byMint());
     database.recreate(database.signatures());
     index();
@@ -91,9 +91,10 @@ public final class Rebuild implements AutoCloseable {
     return new Report(transactions, counts.total() - dropped, bars.written(), older);
   }
 
-  private void mark() throws RocksDBException {
+  /** From here on the store can be rebuilt and nothing else. */
+  static void mark(Database database) throws RocksDBException {
     try (var sync = new WriteOptions().setSync(true)) {
-      rocks.put(database.meta(), sync, Keys.REBUILD, MARK);
+      database.rocks().put(database.meta(), sync, Keys.REBUILD, MARK);
     }
   }
 

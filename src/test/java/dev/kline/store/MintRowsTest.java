@@ -87,6 +87,22 @@ class MintRowsTest {
   }
 
   @Test
+  void aRebuildOfFormatTwoReadsTheLogAloneHoweverFalseTheIndex() throws RocksDBException {
+    falsify(database -> {
+      database.recreate(database.mints());
+      database
+          .rocks()
+          .put(database.byMint(), Keys.byMint(mint(9), first(9).first(), 0), new byte[0]);
+      database.rocks().put(Keys.FORMAT, ByteBuffer.allocate(Integer.BYTES).putInt(2).array());
+    });
+
+    Rebuild.run(TempStore.config(directory), (_, _, _) -> {});
+
+    assertThat(verify().first(), is(empty()));
+    assertThat(listed(), is(List.of(first(0), first(1), first(2), first(3), first(4))));
+  }
+
+  @Test
   void aListThatIsFalseIsNamedAndMended() throws RocksDBException {
     falsify(database -> {
       var mints = database.mints();
