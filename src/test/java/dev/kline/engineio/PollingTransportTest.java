@@ -5,6 +5,7 @@ import static org.hamcrest.Matchers.anyOf;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.lessThan;
+import static org.hamcrest.Matchers.matchesPattern;
 
 import dev.kline.testing.Await;
 import dev.kline.testing.EngineServer;
@@ -402,7 +403,8 @@ class PollingTransportTest {
       session.close(CloseReason.FORCED_CLOSE);
 
       String first = client.endPoll().body();
-      assertThat(first, anyOf(is("4last words"), is("4last words\u001e1")));
+      // The noop and the end are queued behind, and the answer takes what is there when it begins.
+      assertThat(first, matchesPattern("4last words(\u001e6)?(\u001e1)?"));
       if (!first.endsWith("1")) {
         assertThat(client.poll().body(), containsString("1"));
       }
