@@ -222,7 +222,7 @@ final class Subscriptions {
 
   /** Ends the trade stream of a mint unless a subscription that is left asked for it. */
   private void leaveEventsIfUnwanted(Socket socket, Mint mint) {
-    if (!socket.rooms().contains(EventFeed.room(mint))) {
+    if (!socket.isIn(EventFeed.room(mint))) {
       return;
     }
     boolean wanted =

@@ -50,7 +50,7 @@ public final class Session {
 
   private final CountDownLatch ended = new CountDownLatch(1);
 
-  private final Transports transports = new Transports(this::closed);
+  private final Transports transports;
 
   /** Whether its client was sent the open packet, so that pings may follow. */
   private volatile boolean beats;
@@ -63,6 +63,7 @@ public final class Session {
     this.request = request;
     this.engine = engine;
     this.outbox = new Outbox(engine.outboxLimits(), () -> false); // until it is opened
+    this.transports = new Transports(outbox, this::closed);
     this.pulse = new Pulse(config.pingInterval(), config.pingTimeout(), openedNanos);
   }
 
@@ -143,7 +144,7 @@ public final class Session {
 
   /** Starts the life of the session: the open packet, the listener, the heartbeat. */
   void open(Transport first) {
-    transports.open(first, outbox);
+    transports.open(first);
     CloseReason already = closeReason;
     if (already != null) {
       first.close(already);
@@ -253,7 +254,7 @@ public final class Session {
   void upgrade(WebSocketTransport next) {
     pulse.packet(System.nanoTime());
     Optional<PollingTransport> before = polling();
-    if (transports.change(next, outbox)) {
+    if (transports.change(next)) {
       LOGGER.log(Level.DEBUG, () -> "session upgraded id=" + this);
       before.ifPresent(PollingTransport::retire);
     } else {

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * offer nor a holder gets in between.
  */
 final class Transports {
+  private final Outbox outbox;
   private final BooleanSupplier closed;
 
   /** Written under the lock, but for the first one. */
@@ -21,8 +22,14 @@ final class Transports {
   @GuardedBy("this")
   private @Nullable UpgradeProbe probe;
 
-  /** {@code closed}: whether the session has ended. */
-  Transports(BooleanSupplier closed) {
+  /**
+   * On none yet.
+   *
+   * @param outbox what the one in use drains
+   * @param closed whether the session has ended
+   */
+  Transports(Outbox outbox, BooleanSupplier closed) {
+    this.outbox = outbox;
     this.closed = closed;
   }
 
@@ -36,7 +43,7 @@ final class Transports {
     return current instanceof PollingTransport polling ? Optional.of(polling) : Optional.empty();
   }
 
-  void open(Transport first, Outbox outbox) {
+  void open(Transport first) {
     current = first;
     outbox.drainBy(first);
   }
@@ -60,7 +67,7 @@ final class Transports {
   }
 
   /** Makes {@code next} the transport. False if the session has ended. */
-  synchronized boolean change(WebSocketTransport next, Outbox outbox) {
+  synchronized boolean change(WebSocketTransport next) {
     probe = null;
     boolean open = !closed.getAsBoolean();
     if (open) {

@@ -20,7 +20,10 @@ final class Membership {
   private final long sequence;
   private final Wishes wishes;
   private final long paceNanos;
+
+  /** Of the wishes, at hand for each broadcast. */
   private final boolean plain;
+
   private final boolean lastOnly;
 
   /** Where it stands in the roster. */

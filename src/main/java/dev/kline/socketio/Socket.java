@@ -41,7 +41,10 @@ public final class Socket {
       AtomicLongFieldUpdater.newUpdater(Socket.class, "broadcastsSent");
 
   private final Connection connection;
+
+  /** The connection's, at hand for each broadcast. */
   private final Session session;
+
   private final Namespace namespace;
   private final Handshake handshake;
   private final Identity identity;
@@ -112,6 +115,11 @@ public final class Socket {
   /** The rooms that it is in, oldest membership first; a copy. */
   public synchronized Set<String> rooms() {
     return new LinkedHashSet<>(rooms);
+  }
+
+  /** Whether it is in a room. */
+  public synchronized boolean isIn(String room) {
+    return rooms.contains(room);
   }
 
   /** Events that were queued for it, broadcasts included. */

@@ -138,7 +138,7 @@ record Format(int oldest, List<Step> steps) {
   }
 
   /** Synced, and with it all that was written before. */
-  private static void put(Database database, int version) throws RocksDBException {
+  static void put(Database database, int version) throws RocksDBException {
     try (var sync = new WriteOptions().setSync(true)) {
       var value = ByteBuffer.allocate(Integer.BYTES).putInt(version).array();
       database.rocks().put(database.meta(), sync, Keys.FORMAT, value);

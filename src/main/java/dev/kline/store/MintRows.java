@@ -1,6 +1,5 @@
 package dev.kline.store;
 
-import dev.kline.candle.Intervals;
 import dev.kline.candle.Place;
 import dev.kline.event.Mint;
 import dev.kline.event.ProgramEvent.TokenCreated;
@@ -194,7 +193,7 @@ final class MintRows {
     var rows = CandleRows.Rows.of(rocks);
     long total =
         rocks.getLongProperty(database.series(), "rocksdb.estimate-num-keys")
-            / Intervals.DEFAULT.all().size();
+            / database.intervals().all().size();
     long mints = 0;
     try (var entries = rocks.newIterator(database.byMint());
         var batch = new WriteBatch();

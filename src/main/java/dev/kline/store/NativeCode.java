@@ -9,6 +9,8 @@ import org.rocksdb.NativeLibraryLoader;
 public final class NativeCode {
   private static final System.Logger LOGGER = System.getLogger(NativeCode.class.getName());
 
+  private static boolean loaded;
+
   private NativeCode() {}
 
   /**
@@ -34,12 +36,16 @@ public final class NativeCode {
    *
    * @throws StoreException if it can't be unpacked
    */
-  static void load() {
+  static synchronized void load() {
+    if (loaded) {
+      return;
+    }
     var temporary = System.getProperty("java.io.tmpdir");
     try {
       var directory = Files.createTempDirectory("kline-rocksdb");
       try {
         NativeLibraryLoader.getInstance().loadLibrary(directory.toString());
+        loaded = true;
       } finally {
         try (var files = Files.list(directory)) {
           for (var file : files.toList()) {

@@ -11,12 +11,11 @@ import dev.kline.testing.Await;
 import dev.kline.testing.RawWebSocket;
 import dev.kline.testing.SocketIoConfigs;
 import dev.kline.testing.SocketIoServer;
-import java.time.Duration;
+import dev.kline.testing.VirtualRush;
 import java.util.ArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -93,30 +92,9 @@ class RushTest {
   /** On the connections' own threads it would be one of those that wait for a carrier. */
   @Test
   void whoIsLetInNeedsNoTurnAmongTheThreadsOfTheRush() throws Exception {
-    var answered = new AtomicBoolean();
-    var ended = new AtomicInteger();
-    int many = 500;
-    var threads = new ArrayList<Thread>();
-    for (int i = 0; i < many; i++) {
-      threads.add(
-          Thread.startVirtualThread(() -> {
-            spinUntil(answered, Duration.ofMillis(20));
-            ended.incrementAndGet();
-          }));
-    }
-
-    assertThat(rush.inTurn(socket, () -> ended.get()), is(lessThan(many / 2)));
-
-    answered.set(true);
-    for (var thread : threads) {
-      thread.join();
-    }
-  }
-
-  private static void spinUntil(AtomicBoolean answered, Duration atMost) {
-    long began = System.nanoTime();
-    while (!answered.get() && System.nanoTime() - began < atMost.toNanos()) {
-      Thread.onSpinWait();
+    int size = 500;
+    try (var others = new VirtualRush(size)) {
+      assertThat(rush.inTurn(socket, others::ended), is(lessThan(size / 2)));
     }
   }
 }

@@ -23,7 +23,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Several series in one request, and how much history each brings. */
 @Timeout(60)
 class SeveralSubscriptionsTest extends WholeServerTest {
-  private static final long T0 = 1_758_805_500;
   private static final String A = mint(1).toString();
   private static final String B = mint(2).toString();
   private static final String BOTH =

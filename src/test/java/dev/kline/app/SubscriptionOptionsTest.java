@@ -12,11 +12,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -229,30 +225,7 @@ class SubscriptionOptionsTest extends WholeServerTest {
             "kline.conflate_after", "1000000",
             "kline.outbox_messages_max", "1000000",
             "kline.outbox_bytes_max", "1073741824"));
-    var trading = new AtomicBoolean(true);
-    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      Future<?> market =
-          threads.submit(
-              (Callable<?>)
-                  () -> {
-                    for (int i = 0; trading.get(); i++) {
-                      tell(T0 + i / 20, 10 + i % 20);
-                    }
-                    return null;
-                  });
-      var clients = new ArrayList<Future<?>>();
-      for (int i = 0; i < 20; i++) {
-        clients.add(threads.submit((Callable<?>) () -> watch(20, 10)));
-      }
-      try {
-        for (var client : clients) {
-          client.get();
-        }
-      } finally {
-        trading.set(false);
-      }
-      market.get();
-    }
+    watchWhileItTrades(i -> tell(T0 + i / 20, 10 + i % 20), 20, () -> watch(20, 10));
   }
 
   private Integer watch(int times, int updates) throws IOException {

@@ -7,13 +7,13 @@ import static org.hamcrest.Matchers.lessThan;
 import static org.hamcrest.Matchers.not;
 
 import dev.kline.testing.Await;
+import dev.kline.testing.VirtualRush;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
@@ -220,28 +220,12 @@ class FlusherTest {
   @Test
   void aRushOfVirtualThreadsDoesNotHoldUpTheWriter() throws Exception {
     var peer = new Peer();
-    var written = new AtomicBoolean();
-    var ended = new AtomicInteger();
-    int rush = 500;
-    var threads = new ArrayList<Thread>();
-    for (int i = 0; i < rush; i++) {
-      threads.add(
-          Thread.startVirtualThread(() -> {
-            long began = System.nanoTime();
-            while (!written.get() && System.nanoTime() - began < 20_000_000) {
-              Thread.onSpinWait();
-            }
-            ended.incrementAndGet();
-          }));
-    }
+    int size = 500;
+    try (var rush = new VirtualRush(size)) {
+      peer.outbox.offer(message(1));
+      peer.awaitWritten(1);
 
-    peer.outbox.offer(message(1));
-    peer.awaitWritten(1);
-
-    assertThat(ended.get(), is(lessThan(rush / 2)));
-    written.set(true);
-    for (var thread : threads) {
-      thread.join();
+      assertThat(rush.ended(), is(lessThan(size / 2)));
     }
   }
 

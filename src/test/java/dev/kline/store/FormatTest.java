@@ -68,8 +68,7 @@ class FormatTest {
   /** Writes another version over the one that a format has brought the store to. */
   private void pretend(int version, Format format) throws RocksDBException {
     try (var database = Database.open(config, Opening.SERVE, format)) {
-      var value = ByteBuffer.allocate(Integer.BYTES).putInt(version).array();
-      database.rocks().put(Keys.FORMAT, value);
+      Format.put(database, version);
     }
   }
 

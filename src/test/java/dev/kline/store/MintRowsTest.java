@@ -15,7 +15,6 @@ import dev.kline.event.Position;
 import dev.kline.ingest.Ingest;
 import dev.kline.store.Database.Opening;
 import dev.kline.testing.TempStore;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -78,7 +77,7 @@ class MintRowsTest {
         MintRows.put(batch, database, first(3));
         database.rocks().write(options, batch);
       }
-      database.rocks().put(Keys.FORMAT, ByteBuffer.allocate(Integer.BYTES).putInt(2).array());
+      Format.put(database, 2);
     });
 
     assertThat(listed(), is(List.of(first(0), first(1), first(2), first(3), first(4))));
@@ -93,7 +92,7 @@ class MintRowsTest {
       database
           .rocks()
           .put(database.byMint(), Keys.byMint(mint(9), first(9).first(), 0), new byte[0]);
-      database.rocks().put(Keys.FORMAT, ByteBuffer.allocate(Integer.BYTES).putInt(2).array());
+      Format.put(database, 2);
     });
 
     Rebuild.run(TempStore.config(directory), (_, _, _) -> {});
