@@ -132,13 +132,17 @@ final class PollingTransport implements Transport {
     }
   }
 
-  /** Answers a poll that nothing was queued for, if it must not wait. */
+  /**
+   * Answers a poll that nothing is queued for, if it must not wait. The last words of a session
+   * that has ended come when whoever wrote the answer before lets go.
+   */
   private void dismiss(Poll poll) {
     boolean left;
     boolean over;
+    boolean lastWords = !session.outbox().empty();
     lock.lock();
     try {
-      if (waiting != poll || !(upgrading || retired || ended)) {
+      if (waiting != poll || !(upgrading || retired || (ended && !lastWords))) {
         return;
       }
       waiting = null;
