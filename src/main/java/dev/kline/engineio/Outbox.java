@@ -4,8 +4,10 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What waits to be written to one client. Safe for any thread; bounded; nobody who offers waits;
@@ -29,28 +31,31 @@ import java.util.concurrent.atomic.LongAdder;
 final class Outbox {
   private final Limits limits;
 
-  @GuardedBy("this")
+  /** No monitor: once contended, one of those costs a look-up in a table each time. */
+  private final ReentrantLock lock = new ReentrantLock();
+
+  @GuardedBy("lock")
   private Drainer drainer;
 
-  @GuardedBy("this")
+  @GuardedBy("lock")
   private final Line waiting = new Line();
 
   /** What was let in beyond the bounds and may still wait. */
-  @GuardedBy("this")
+  @GuardedBy("lock")
   private int backlogMessages;
 
-  @GuardedBy("this")
+  @GuardedBy("lock")
   private long backlogBytes;
 
-  @GuardedBy("this")
+  @GuardedBy("lock")
   private boolean held;
 
-  @GuardedBy("this")
+  @GuardedBy("lock")
   private boolean closed;
 
-  /** How many wait until nobody writes. */
-  @GuardedBy("this")
-  private int awaiting;
+  /** Told when nobody writes any more, once somebody waits for that. */
+  @GuardedBy("lock")
+  private @Nullable Condition idle;
 
   /** Who can drain. */
   interface Drainer {
@@ -77,81 +82,116 @@ final class Outbox {
   }
 
   /** Queues the message if it fits. One alone always fits: its size is the sender's affair. */
-  synchronized Offer offer(Message message) {
-    if (closed) {
-      return Offer.CLOSED;
+  Offer offer(Message message) {
+    lock.lock();
+    try {
+      if (closed) {
+        return Offer.CLOSED;
+      }
+      conflate(message);
+      if (!fits(1, message.bytes())) {
+        return Offer.FULL;
+      }
+      add(message);
+      return Offer.QUEUED;
+    } finally {
+      lock.unlock();
     }
-    conflate(message);
-    if (!fits(1, message.bytes())) {
-      return Offer.FULL;
-    }
-    add(message);
-    return Offer.QUEUED;
   }
 
   /** Queues messages that leave one right after the other: all of them, if they fit, or none. */
-  synchronized Offer offer(List<Message> group) {
-    if (closed) {
-      return Offer.CLOSED;
+  Offer offer(List<Message> group) {
+    lock.lock();
+    try {
+      if (closed) {
+        return Offer.CLOSED;
+      }
+      if (!fits(group.size(), bytes(group))) {
+        return Offer.FULL;
+      }
+      group.forEach(this::add);
+      return Offer.QUEUED;
+    } finally {
+      lock.unlock();
     }
-    if (!fits(group.size(), bytes(group))) {
-      return Offer.FULL;
-    }
-    group.forEach(this::add);
-    return Offer.QUEUED;
   }
 
   /**
    * Queues messages that were promised, whatever the bounds, which are as much wider until nothing
    * waits: what comes after finds the room it would have found without them.
    */
-  synchronized Offer offerBacklog(List<Message> backlog) {
-    if (closed) {
-      return Offer.CLOSED;
+  Offer offerBacklog(List<Message> backlog) {
+    lock.lock();
+    try {
+      if (closed) {
+        return Offer.CLOSED;
+      }
+      backlogMessages += backlog.size();
+      backlogBytes += bytes(backlog);
+      backlog.forEach(this::add);
+      return Offer.QUEUED;
+    } finally {
+      lock.unlock();
     }
-    backlogMessages += backlog.size();
-    backlogBytes += bytes(backlog);
-    backlog.forEach(this::add);
-    return Offer.QUEUED;
   }
 
   /** Whether a message that is queued now would be written at once. */
-  synchronized boolean writable() {
-    return !closed && !held && waiting.isEmpty();
+  boolean writable() {
+    lock.lock();
+    try {
+      return !closed && !held && waiting.isEmpty();
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** Queues one last message behind all that waits, whatever the bounds, and takes no more. */
-  synchronized void finish(Message last) {
-    if (!closed) {
-      add(last);
-      closed = true;
+  void finish(Message last) {
+    lock.lock();
+    try {
+      if (!closed) {
+        add(last);
+        closed = true;
+      }
+    } finally {
+      lock.unlock();
     }
   }
 
   /** Forgets all that waits, and takes no more. */
-  synchronized void abort() {
-    closed = true;
-    waiting.clear();
+  void abort() {
+    lock.lock();
+    try {
+      closed = true;
+      waiting.clear();
+    } finally {
+      lock.unlock();
+    }
   }
 
   /**
    * Called by the holder alone: what waits, in order, as much as goes into one write, and at least
    * one message. Nothing means that the hold has ended.
    */
-  synchronized List<Message> take(int writeBytesMax) {
-    List<Message> batch = takeBatch(writeBytesMax);
-    if (waiting.isEmpty()) {
-      backlogMessages = 0;
-      backlogBytes = 0;
+  List<Message> take(int writeBytesMax) {
+    lock.lock();
+    try {
+      List<Message> batch = takeBatch(writeBytesMax);
+      if (waiting.isEmpty()) {
+        backlogMessages = 0;
+        backlogBytes = 0;
+      }
+      if (batch.isEmpty()) {
+        endHold();
+      }
+      return batch;
+    } finally {
+      lock.unlock();
     }
-    if (batch.isEmpty()) {
-      endHold();
-    }
-    return batch;
   }
 
   /** One message alone, the usual case, needs no list that grows. */
-  @GuardedBy("this")
+  @GuardedBy("lock")
   private List<Message> takeBatch(int writeBytesMax) {
     Message first = waiting.removeFirst();
     if (first == null || waiting.isEmpty()) {
@@ -171,62 +211,96 @@ final class Outbox {
   }
 
   /** Called by the holder alone, after a write: ends the hold if nothing waits, and says so. */
-  synchronized boolean endIfEmpty() {
-    if (!waiting.isEmpty()) {
-      return false;
+  boolean endIfEmpty() {
+    lock.lock();
+    try {
+      if (!waiting.isEmpty()) {
+        return false;
+      }
+      endHold();
+      return true;
+    } finally {
+      lock.unlock();
     }
-    endHold();
-    return true;
   }
 
   /** Called by the holder alone: ends the hold, and hands what waits to the next drainer. */
-  synchronized void release() {
-    endHold();
-    startIfDue();
+  void release() {
+    lock.lock();
+    try {
+      endHold();
+      startIfDue();
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** Somebody can write now: lets it be drained if anything waits and nobody does so already. */
-  synchronized void kick() {
-    startIfDue();
+  void kick() {
+    lock.lock();
+    try {
+      startIfDue();
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** Somebody else drains from here on, what waits already included. */
-  synchronized void drainBy(Drainer next) {
-    drainer = next;
-    startIfDue();
+  void drainBy(Drainer next) {
+    lock.lock();
+    try {
+      drainer = next;
+      startIfDue();
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** Whether somebody writes. */
-  synchronized boolean held() {
-    return held;
+  boolean held() {
+    lock.lock();
+    try {
+      return held;
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** How much waits. */
   record Depth(int messages, long bytes) {}
 
-  synchronized Depth depth() {
-    return new Depth(waiting.messages(), waiting.bytes());
+  Depth depth() {
+    lock.lock();
+    try {
+      return new Depth(waiting.messages(), waiting.bytes());
+    } finally {
+      lock.unlock();
+    }
   }
 
-  synchronized boolean empty() {
-    return waiting.isEmpty();
+  boolean empty() {
+    lock.lock();
+    try {
+      return waiting.isEmpty();
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** Waits until nobody writes. False if that took too long. */
-  synchronized boolean awaitIdle(Duration deadline) throws InterruptedException {
-    long endNanos = System.nanoTime() + deadline.toNanos();
-    awaiting++;
+  boolean awaitIdle(Duration deadline) throws InterruptedException {
+    lock.lock();
     try {
-      while (held) {
-        long nanos = endNanos - System.nanoTime();
-        if (nanos <= 0) {
-          return false;
-        }
-        TimeUnit.NANOSECONDS.timedWait(this, nanos);
+      if (idle == null) {
+        idle = lock.newCondition();
       }
-      return true;
+      long nanos = deadline.toNanos();
+      while (held && nanos > 0) {
+        nanos = idle.awaitNanos(nanos);
+      }
+      return !held;
     } finally {
-      awaiting--;
+      lock.unlock();
     }
   }
 
@@ -236,7 +310,7 @@ final class Outbox {
    * not take the earlier one's place: a recovered client names the last broadcast that it got, and
    * must have got all before that.)
    */
-  @GuardedBy("this")
+  @GuardedBy("lock")
   private void conflate(Message message) {
     if (message.isState()
         && waiting.messages() >= limits.conflateAfter()
@@ -245,7 +319,7 @@ final class Outbox {
     }
   }
 
-  @GuardedBy("this")
+  @GuardedBy("lock")
   private boolean fits(int messages, long bytes) {
     return waiting.isEmpty()
         || (waiting.messages() + messages <= limits.messagesMax() + backlogMessages
@@ -256,24 +330,24 @@ final class Outbox {
     return messages.stream().mapToLong(Message::bytes).sum();
   }
 
-  @GuardedBy("this")
+  @GuardedBy("lock")
   private void add(Message message) {
     waiting.add(message);
     startIfDue();
   }
 
-  @GuardedBy("this")
+  @GuardedBy("lock")
   private void startIfDue() {
     if (!held && !waiting.isEmpty()) {
       held = drainer.startDrainer();
     }
   }
 
-  @GuardedBy("this")
+  @GuardedBy("lock")
   private void endHold() {
     held = false;
-    if (awaiting > 0) {
-      notifyAll();
+    if (idle != null) {
+      idle.signalAll();
     }
   }
 }
