@@ -4,6 +4,7 @@ import dev.kline.api.KlineApi;
 import dev.kline.candle.PriceScale;
 import dev.kline.demo.DemoSource;
 import dev.kline.engineio.EngineIo;
+import dev.kline.engineio.Sender;
 import dev.kline.event.TransactionSource;
 import dev.kline.gate.Gate;
 import dev.kline.ingest.CommitListener;
@@ -155,7 +156,9 @@ final class Server implements AutoCloseable {
             answers::byStatus));
   }
 
-  /** What a stretch of commits tells leaves together. */
+  /**
+   * What a stretch of commits tells leaves together, written by the ingest thread if it is idle.
+   */
   private static CommitListener together(EngineIo engine, CommitListener feed) {
     return new CommitListener() {
       @Override
@@ -169,8 +172,27 @@ final class Server implements AutoCloseable {
       }
 
       @Override
-      public void stretch(Runnable commits) {
-        engine.together(commits);
+      public boolean stretch(Stretch stretch) {
+        return engine.together(sender(stretch));
+      }
+    };
+  }
+
+  private static Sender sender(CommitListener.Stretch stretch) {
+    return new Sender() {
+      @Override
+      public void send() {
+        stretch.apply();
+      }
+
+      @Override
+      public boolean hasMore() {
+        return stretch.hasMore();
+      }
+
+      @Override
+      public void goOnElsewhere() {
+        stretch.goOnElsewhere();
       }
     };
   }

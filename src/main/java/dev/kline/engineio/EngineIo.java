@@ -108,11 +108,15 @@ public final class EngineIo {
   }
 
   /**
-   * Runs what sends much to many: all that it has for one client leaves in one write, as far as
-   * that does not take long. It need not be used; each message leaves at once without.
+   * Lets somebody send much to many, on this thread: all that it has for one client leaves in one
+   * write, as far as that does not take long, and this thread writes it if nobody else does just
+   * then. It need not be used; each message leaves at once without.
+   *
+   * @return false if the thread was held up by a client that does not read, so that the sender was
+   *     told to go on elsewhere: this thread must do no more for it
    */
-  public void together(Runnable sending) {
-    flusher.together(sending);
+  public boolean together(Sender sender) {
+    return flusher.together(sender);
   }
 
   /** How many sessions are open. */

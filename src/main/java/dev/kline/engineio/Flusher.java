@@ -21,21 +21,28 @@ import org.jspecify.annotations.Nullable;
  * writer is at work more messages gather in the outboxes, and the busier it is the more of them
  * share a write.
  *
- * <p>Whoever sends much says so, {@link #together}: the writer then begins when all of it is
- * queued, or every {@link #GATHER} while it lasts. So a client gets in one write what a burst of
- * commits has for it, and the two threads do not contend for outbox after outbox.
+ * <p>Whoever sends much says so, {@link #together}: the writing begins when all of it is queued, or
+ * every {@link #GATHER} while that lasts. So a client gets in one write what a burst of commits has
+ * for it, and two threads do not contend for outbox after outbox.
+ *
+ * <h2>By the sender itself</h2>
+ *
+ * Waking another thread takes longer than a write. So while the writer rests, who sent much writes
+ * it, too, as long as it has nothing else to send: on a quiet server the trade that was heard is in
+ * the sockets without one more change of threads. As soon as there is more to send, the writer goes
+ * on with what is left; so a busy server sends on one core and writes on another.
  *
  * <h2>Nobody waits for a client that doesn't read</h2>
  *
- * A socket of the JDK has no write that returns rather than blocks. So a second thread watches the
- * writer: if one write takes longer than {@link #RELIEF_AFTER}, another writer goes on with the
- * queue, and the one that is stuck becomes that client's own until nothing waits for it. Then it
- * ends.
+ * A socket of the JDK has no write that returns rather than blocks. So a second thread watches who
+ * writes: if one write takes longer than {@link #RELIEF_AFTER}, another writer goes on with the
+ * queue, and the thread that is stuck becomes that client's own until nothing waits for it. Then it
+ * ends. A sender that is stuck is told at once, so that it goes on on a new thread.
  *
  * <pre>
- *   any thread ── Outbox.offer ──► touched ──► writer ── one write ──► client, client, client …
+ *   any thread ── Outbox.offer ──► touched ──► writer or sender ── one write ──► client, client …
  *                                                │ stuck
- *                      watch: another writer ◄───┴──► the old one stays with that client
+ *               watch: another one goes on ◄─────┴──► the old one stays with that client
  * </pre>
  *
  * <p>Both rest while nothing waits. A client is in the queue once at most, as only the holder of
@@ -85,7 +92,7 @@ final class Flusher implements AutoCloseable {
   private final Queue<Client> touched = new ConcurrentLinkedQueue<>();
   private final Thread watch;
 
-  /** Who sends much, if anybody does. */
+  /** The thread of whoever sends much, if anybody does. */
   private final AtomicReference<@Nullable Thread> gatherer = new AtomicReference<>();
 
   /** Since when that is gathered: its begin, or the last time it was let go. */
@@ -93,6 +100,7 @@ final class Flusher implements AutoCloseable {
 
   private final AtomicInteger stuck = new AtomicInteger();
   private volatile Writer writer = new Writer();
+  private volatile SendersTurn sendersTurn = new SendersTurn();
   private volatile boolean watchRests;
   private volatile boolean closed;
 
@@ -123,29 +131,38 @@ final class Flusher implements AutoCloseable {
     }
   }
 
-  /** Whether nothing waits. */
+  /** Whether nobody writes and nothing waits. */
   boolean resting() {
-    return writer.resting();
+    return writer.resting() && sendersTurn.resting();
   }
 
   /**
-   * Runs what sends much, on this thread; a writer that rests is woken at its end, or when that
-   * takes long, or by somebody else who sends. One thread at a time has that; another one's
-   * messages leave as they come.
+   * Lets somebody send much, on this thread, and write it, as {@link Sender} says. A writer that
+   * rests is woken when the sending takes long, when more is left than the sender writes, or by
+   * somebody else who sends. One thread at a time has all that; another one's messages leave as
+   * they come.
+   *
+   * @return false if the sender was told to go on elsewhere; this thread is then free only now, and
+   *     must do no more for it
    */
-  void together(Runnable sending) {
+  boolean together(Sender sender) {
     gatheringSince = System.nanoTime();
     boolean first = gatherer.compareAndSet(null, Thread.currentThread());
     try {
-      sending.run();
+      sender.send();
+      return !first || !senderMayWrite() || sendersTurn.write(sender);
     } finally {
       if (first) {
-        gatherer.set(null);
+        gatherer.compareAndSet(Thread.currentThread(), null);
       }
       if (!touched.isEmpty()) {
         writer.wake();
       }
     }
+  }
+
+  private boolean senderMayWrite() {
+    return lingerNanos == 0 && writer.resting() && stuck.get() < STUCK_PLATFORM_MAX;
   }
 
   private Thread thread(Runnable writer) {
@@ -154,28 +171,22 @@ final class Flusher implements AutoCloseable {
         : Thread.ofVirtual().name("flush").unstarted(writer);
   }
 
-  /** Takes clients from the queue until it is relieved. */
-  private final class Writer implements Runnable {
-    final Thread thread = thread(this);
-    private final AtomicReference<State> state = new AtomicReference<>(State.AWAKE);
+  /** One thread's turn at the queue, which ends when it is relieved. */
+  private abstract class Turn {
+    final AtomicReference<State> state;
     private final WriteBuffer buffer = new WriteBuffer();
     private volatile @Nullable Client current;
     private final AtomicLong writes = new AtomicLong();
 
-    @Override
-    public void run() {
-      while (!closed) {
-        Client client = touched.poll();
-        if (client == null) {
-          rest();
-        } else if (!writeOnce(client)) {
-          return;
-        }
-      }
+    /** How many writes there had been when the watch looked last. Confined to the watch. */
+    private long writesSeen;
+
+    Turn(State first) {
+      this.state = new AtomicReference<>(first);
     }
 
     /** False if it was relieved meanwhile; the client is then served to its end. */
-    private boolean writeOnce(Client client) {
+    boolean writeOnce(Client client) {
       current = client;
       writes.lazySet(writes.get() + 1);
       state.set(State.WRITING);
@@ -201,6 +212,51 @@ final class Flusher implements AutoCloseable {
       }
     }
 
+    boolean resting() {
+      return state.get() == State.RESTING;
+    }
+
+    /** Whether it wrote since this was asked last. */
+    boolean wrote() {
+      long before = writesSeen;
+      writesSeen = writes.get();
+      return writesSeen != before;
+    }
+
+    /** Takes the queue from it if it is in a write; whoever is relieved takes no other client. */
+    boolean relieve() {
+      if (!state.compareAndSet(State.WRITING, State.RELIEVED)) {
+        return false;
+      }
+      stuck.incrementAndGet();
+      Client client = current;
+      if (client != null) {
+        client.stuck();
+      }
+      return true;
+    }
+  }
+
+  /** The turn of a thread that does nothing else. */
+  private final class Writer extends Turn implements Runnable {
+    final Thread thread = thread(this);
+
+    Writer() {
+      super(State.AWAKE);
+    }
+
+    @Override
+    public void run() {
+      while (!closed) {
+        Client client = touched.poll();
+        if (client == null) {
+          rest();
+        } else if (!writeOnce(client)) {
+          return;
+        }
+      }
+    }
+
     private void rest() {
       state.set(State.RESTING);
       if (touched.isEmpty() && !closed) {
@@ -212,51 +268,95 @@ final class Flusher implements AutoCloseable {
       }
     }
 
+    /** Lets another one go on with the queue. */
+    void replace() {
+      var next = new Writer();
+      writer = next;
+      next.thread.start();
+    }
+
     void wake() {
       if (state.get() == State.RESTING && state.compareAndSet(State.RESTING, State.AWAKE)) {
         gatheringSince = System.nanoTime();
         LockSupport.unpark(thread);
-        if (watchRests) {
-          LockSupport.unpark(watch);
+        wakeWatch();
+      }
+    }
+  }
+
+  /** The turn of whoever sends much, one at a time. */
+  private final class SendersTurn extends Turn {
+    private volatile @Nullable Thread thread;
+    private volatile @Nullable Sender sender;
+
+    SendersTurn() {
+      super(State.RESTING);
+    }
+
+    /** Until nothing waits or there is more to send. False if it was relieved. */
+    boolean write(Sender newSender) {
+      thread = Thread.currentThread();
+      sender = newSender;
+      state.set(State.AWAKE);
+      wakeWatch();
+      while (!closed && !newSender.hasMore()) {
+        Client client = touched.poll();
+        if (client == null) {
+          break;
+        }
+        if (!writeOnce(client)) {
+          return false;
         }
       }
-    }
-
-    boolean resting() {
-      return state.get() == State.RESTING;
-    }
-
-    /** Takes the queue from it, if it has been in one write since it had made so many. */
-    boolean relieve(long writesBefore) {
-      if (writes.get() != writesBefore || !state.compareAndSet(State.WRITING, State.RELIEVED)) {
-        return false;
-      }
-      stuck.incrementAndGet();
-      Client client = current; // it takes no other one from here on
-      if (client != null) {
-        client.stuck();
-      }
+      state.set(State.RESTING);
       return true;
+    }
+
+    /** Lets its sender go on, and the writer write what is left. */
+    void replace() {
+      sendersTurn = new SendersTurn();
+      gatherer.compareAndSet(thread, null);
+      writer.wake();
+      Sender held = sender;
+      if (held != null) {
+        held.goOnElsewhere();
+      }
+    }
+  }
+
+  private void wakeWatch() {
+    if (watchRests) {
+      LockSupport.unpark(watch);
     }
   }
 
   private void watch() {
     while (!closed) {
       Writer watched = writer;
-      long writesBefore = watched.writes.get();
+      SendersTurn watchedToo = sendersTurn;
       LockSupport.parkNanos(RELIEF_AFTER.toNanos());
-      if (watched.relieve(writesBefore)) {
-        var next = new Writer();
-        writer = next;
-        next.thread.start();
-      } else if (watched.resting()) {
-        watchRests = true;
-        if (watched.resting() && !closed) {
-          LockSupport.park(this);
-        }
-        watchRests = false;
+      boolean wrote = watched.wrote();
+      boolean wroteToo = watchedToo.wrote();
+      if (!wrote && watched.relieve()) {
+        watched.replace();
+      }
+      if (!wroteToo && watchedToo.relieve()) {
+        watchedToo.replace();
+      }
+      if (!wrote && !wroteToo && resting()) {
+        restWatching();
       }
     }
+  }
+
+  private void restWatching() {
+    watchRests = true;
+    if (resting() && !closed) {
+      LockSupport.park(this);
+    }
+    watchRests = false;
+    var _ = writer.wrote();
+    var _ = sendersTurn.wrote();
   }
 
   /** Stops both threads. What waits stays where it is; writers that are stuck end by themselves. */

@@ -17,7 +17,7 @@
  *   client ──► HttpEndpoint ─► PollingTransport.post ─► PostBody ─► Posts ───────┤ turn
  *                                                                                ▼
  *                                                                         SessionListener
- *              one writer for all                                                │
+ *              one writer for all, or who sent it                                │
  *   client ◄── WebSocketTransport.write ◄── Flusher ◄── Outbox ◄── Session.send ◄┴── any thread
  *   client ◄── PollingTransport.drain ◄───────────────────┤
  *                                          ping ──────────┘  thread `heartbeat`: Pulse.beat of each
@@ -28,12 +28,15 @@
  * {@code Flusher}, whose one thread takes client after client and writes all that waits for each in
  * one piece: at once on an idle server, and joined the more the busier it is. What a burst tells
  * its rooms is sent {@link dev.kline.engineio.EngineIo#together together}, so that a client's share
- * of it is one write. Whoever sends never writes, so none waits for a peer. A write that blocks is
- * noticed within milliseconds by {@code flush-watch}: another thread goes on with the queue, and
- * the one that is stuck belongs to that client until nothing waits for it. (Of nine ways that were
- * measured, joining per client costs least when many rooms are busy, and relieving a stuck writer
- * keeps a broadcast going; this has both.) Bare writers per client cost a wake-up each, and writing
- * from the thread that broadcasts stands still with the first peer that does not read.
+ * of it is one write; and while the flusher rests and nothing more is to be sent, who sent it
+ * writes it, too, which spares the wake-up of a thread. A write that blocks is noticed within
+ * milliseconds by {@code flush-watch}: another thread goes on with the queue, and the one that is
+ * stuck belongs to that client until nothing waits for it. If that was a sender's, {@link
+ * dev.kline.engineio.Sender#goOnElsewhere} lets it go on at once. So none who sends waits for a
+ * peer. (Of nine ways that were measured, joining per client costs least when many rooms are busy,
+ * and relieving a stuck writer keeps a broadcast going; this has both.) Bare writers per client
+ * cost a wake-up each, and writing from the thread that broadcasts, without relief, stands still
+ * with the first peer that does not read.
  *
  * <p><b>Who is behind.</b> Once {@code conflateAfter} messages wait for a client, a later state of
  * the same thing, a bar say, makes the earlier one needless: that one is left out, and the new one
@@ -58,11 +61,11 @@
  * </pre>
  *
  * <p><b>Threads.</b> A connection's thread reads and runs the handlers. One holder of the outbox at
- * a time writes; it alone ever does, pongs and close frame included: the flusher's thread, or the
- * one that answers a poll. One thread {@code heartbeat} serves all sessions and never blocks.
- * Whoever closes a session goes on at once; a virtual thread writes what is left, then tells the
- * listener in the session's turn. While a GET waits, its connection's thread reads the socket
- * ahead, and a virtual thread answers.
+ * a time writes; it alone ever does, pongs and close frame included: the flusher's thread, a
+ * sender's, or the one that answers a poll. One thread {@code heartbeat} serves all sessions and
+ * never blocks. Whoever closes a session goes on at once; a virtual thread writes what is left,
+ * then tells the listener in the session's turn. While a GET waits, its connection's thread reads
+ * the socket ahead, and a virtual thread answers.
  *
  * <p><b>Aborted polls.</b> Helidon 4.2.6 doesn't tell a handler that its client hung up, and its
  * send to such a client succeeds. Measured: the thread that reads ahead ({@code Poll}) sees the end

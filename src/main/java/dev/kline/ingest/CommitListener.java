@@ -8,12 +8,27 @@ public interface CommitListener {
   /** One commit. */
   void committed(Committed committed);
 
+  /** All that waits, applied one commit after the other. */
+  interface Stretch {
+    /** Applies it. Called once, on the ingest thread. */
+    void apply();
+
+    /** Whether more waits by now. */
+    boolean hasMore();
+
+    /** Lets another thread be the ingest thread, as this one is held up. Called at most once. */
+    void goOnElsewhere();
+  }
+
   /**
-   * Runs a stretch of commits: all that waits is applied, one commit after the other. What they
-   * tell may be told at its end, if that is soon.
+   * Has a stretch of commits applied. What they tell may be told at its end, if that is soon, and
+   * the thread may be used for that while nothing more waits.
+   *
+   * @return false if another thread is the ingest thread now
    */
-  default void stretch(Runnable commits) {
-    commits.run();
+  default boolean stretch(Stretch stretch) {
+    stretch.apply();
+    return true;
   }
 
   /** Runs a commit and tells of it, with nothing of another in between. */

@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -23,7 +24,8 @@ import java.util.function.Supplier;
 /**
  * The only writer of the store. What the source tells goes through one bounded inbox, and {@link
  * #status} and {@link #close} are safe for any thread; all the rest happens on the thread {@code
- * ingest}, which owns the {@link Applier}.
+ * ingest}, which owns the {@link Applier}. A listener may use that thread for a while; if it is
+ * held up there, a new one takes over, with all that the old one has done before its eyes.
  */
 public final class Ingest implements LedgerSink, AutoCloseable {
   private static final System.Logger LOGGER = System.getLogger(Ingest.class.getName());
@@ -64,7 +66,14 @@ public final class Ingest implements LedgerSink, AutoCloseable {
   private final CommitListener listener;
   private final BlockingQueue<Item> inbox;
   private final Duration closeTimeout;
-  private final Thread thread;
+
+  /** The ingest thread; what is confined to it goes with the title, {@link Waiting}. */
+  private volatile Thread thread;
+
+  /** When no thread has that title any more. */
+  private final CountDownLatch over = new CountDownLatch(1);
+
+  private final CommitListener.Stretch stretch = new Waiting();
 
   /** What the next commit is made of. */
   private final List<Item> items = new ArrayList<>(COMMIT_TRANSACTIONS_MAX);
@@ -89,7 +98,7 @@ public final class Ingest implements LedgerSink, AutoCloseable {
     this.listener = listener;
     this.applier = new Applier(store, commit -> listener.commit(() -> published(commit)));
     this.status = applier.status();
-    this.thread = Thread.ofPlatform().name("ingest").unstarted(this::run);
+    this.thread = Thread.ofPlatform().name("ingest").unstarted(() -> run(true));
   }
 
   /** Begins to apply. Called once. */
@@ -169,12 +178,15 @@ public final class Ingest implements LedgerSink, AutoCloseable {
     return status.waiting(inbox.size());
   }
 
-  private void run() {
+  private void run(boolean first) {
+    boolean mine = true;
     try {
-      applier.open();
-      while (!ended) {
+      if (first) {
+        applier.open();
+      }
+      while (mine && !ended) {
         items.add(next());
-        listener.stretch(this::applyWhatWaits);
+        mine = listener.stretch(stretch);
       }
     } catch (InterruptedException stopped) {
       LOGGER.log(Level.WARNING, "ingest interrupted waiting={0}", inbox.size());
@@ -182,6 +194,28 @@ public final class Ingest implements LedgerSink, AutoCloseable {
       status = status.failed(failed);
       var what = "ingest stopped, no candle changes any more, history is served: ";
       LOGGER.log(Level.ERROR, what + failed.getMessage(), failed);
+    } finally {
+      if (mine) {
+        over.countDown();
+      }
+    }
+  }
+
+  /** What is in the inbox. */
+  private final class Waiting implements CommitListener.Stretch {
+    @Override
+    public void apply() {
+      applyWhatWaits();
+    }
+
+    @Override
+    public boolean hasMore() {
+      return !inbox.isEmpty();
+    }
+
+    @Override
+    public void goOnElsewhere() {
+      thread = Thread.ofPlatform().name("ingest").start(() -> run(false));
     }
   }
 
@@ -252,16 +286,16 @@ public final class Ingest implements LedgerSink, AutoCloseable {
    */
   @Override
   public void close() {
-    if (!thread.isAlive()) {
+    if (thread.getState() == Thread.State.NEW || over.getCount() == 0) {
       return;
     }
     try {
       long deadline = System.nanoTime() + closeTimeout.toNanos();
       end(deadline);
-      if (!thread.join(Duration.ofNanos(Math.max(1, deadline - System.nanoTime())))) {
+      if (!over.await(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) {
         LOGGER.log(Level.WARNING, "ingest did not drain in time waiting={0}", inbox.size());
         thread.interrupt();
-        thread.join(closeTimeout);
+        var _ = over.await(closeTimeout.toNanos(), TimeUnit.NANOSECONDS);
       }
     } catch (InterruptedException interrupted) {
       thread.interrupt();
@@ -272,7 +306,7 @@ public final class Ingest implements LedgerSink, AutoCloseable {
   /** Puts the end behind all that waits; an ingest that has stopped makes no room for it. */
   private void end(long deadline) throws InterruptedException {
     var end = new Item.End();
-    while (thread.isAlive()
+    while (over.getCount() > 0
         && System.nanoTime() - deadline < 0
         && !inbox.offer(end, 10, TimeUnit.MILLISECONDS)) {}
   }

@@ -19,7 +19,8 @@
  * transaction, or those of a backlog together: their events, the bars that they changed and the
  * cursor. What is told at the end of the log is not read back. Commits that follow one another at
  * once are one {@link dev.kline.ingest.CommitListener#stretch stretch}, so that what a burst has
- * for a client may leave in one write.
+ * for a client may leave in one write, on this thread if nothing else waits for it. A client that
+ * does not read holds up that thread and not ingest, which goes on on a new one.
  *
  * <p>Being the one writer it also drops what is too old, in small slices while nothing waits; what
  * comes from before the log's beginning is not applied, as it may have counted before.

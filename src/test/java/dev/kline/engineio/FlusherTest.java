@@ -5,6 +5,7 @@ import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.lessThan;
 import static org.hamcrest.Matchers.not;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.kline.testing.Await;
 import dev.kline.testing.VirtualRush;
@@ -12,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -91,6 +93,31 @@ class FlusherTest {
     }
   }
 
+  /** Sends once, and has no more to send. */
+  private static class Sending implements Sender {
+    private final Runnable messages;
+    final CountDownLatch goneOn = new CountDownLatch(1);
+
+    Sending(Runnable messages) {
+      this.messages = messages;
+    }
+
+    @Override
+    public void send() {
+      messages.run();
+    }
+
+    @Override
+    public boolean hasMore() {
+      return false;
+    }
+
+    @Override
+    public void goOnElsewhere() {
+      goneOn.countDown();
+    }
+  }
+
   private static Message message(int number) {
     return Message.text("m" + number);
   }
@@ -131,7 +158,7 @@ class FlusherTest {
       var peers = List.of(new Peer(patient), new Peer(patient));
       Await.until("the writer never rested", patient::resting);
 
-      patient.together(() -> send(peers, 3));
+      patient.together(new Sending(() -> send(peers, 3)));
 
       peers.forEach(peer -> peer.awaitWritten(3));
       peers.forEach(peer -> assertThat(peer.writes.size(), is(1)));
@@ -148,10 +175,11 @@ class FlusherTest {
       var other = new Peer(patient);
       Await.until("the writer never rested", patient::resting);
 
-      patient.together(() -> {
-        Thread.startVirtualThread(() -> other.outbox.offer(message(1)));
-        other.awaitWritten(1);
-      });
+      patient.together(
+          new Sending(() -> {
+            Thread.startVirtualThread(() -> other.outbox.offer(message(1)));
+            other.awaitWritten(1);
+          }));
     } finally {
       patient.close();
     }
@@ -161,17 +189,99 @@ class FlusherTest {
   void whatTakesLongToSendTogetherDoesNotWaitForItsEnd() {
     var first = new Peer();
 
-    flusher.together(() -> {
-      first.outbox.offer(message(1));
-      Await.until(
-          "nothing was written before the end",
-          () -> {
-            new Peer().outbox.offer(message(2));
-            return first.written() == 1;
-          });
-    });
+    flusher.together(
+        new Sending(() -> {
+          first.outbox.offer(message(1));
+          Await.until(
+              "nothing was written before the end",
+              () -> {
+                new Peer().outbox.offer(message(2));
+                return first.written() == 1;
+              });
+        }));
 
     first.awaitWritten(1);
+  }
+
+  @Test
+  void whoSendsMuchToAnIdleServerWritesItToo() {
+    var peers = List.of(new Peer(), new Peer());
+    Await.until("the writer never rested", flusher::resting);
+
+    boolean free = flusher.together(new Sending(() -> send(peers, 1)));
+
+    assertThat(free, is(true));
+    peers.forEach(peer -> assertThat(peer.writers, contains(Thread.currentThread())));
+  }
+
+  @Test
+  void whoHasMoreToSendLeavesTheWritingToTheWriter() {
+    var peers = List.of(new Peer(), new Peer(), new Peer());
+    Await.until("the writer never rested", flusher::resting);
+
+    flusher.together(
+        new Sending(() -> send(peers, 1)) {
+          @Override
+          public boolean hasMore() {
+            return peers.stream().mapToInt(Peer::written).sum() > 0;
+          }
+        });
+
+    peers.forEach(peer -> peer.awaitWritten(1));
+    var writers = peers.stream().flatMap(peer -> peer.writers.stream()).toList();
+    assertThat(writers.stream().filter(writer -> writer == Thread.currentThread()).count(), is(1L));
+  }
+
+  @Test
+  void whoSendsGoesOnElsewhereWhileAPeerThatDoesNotReadHasTheThread() throws Exception {
+    var hanging = new Peer();
+    hanging.reads = new CountDownLatch(1);
+    var others = List.of(new Peer(), new Peer());
+    Await.until("the writer never rested", flusher::resting);
+    var sending =
+        new Sending(() -> {
+          hanging.outbox.offer(message(0));
+          send(others, 1);
+        });
+    var free = new CompletableFuture<Boolean>();
+
+    var thread = Thread.ofPlatform().start(() -> free.complete(flusher.together(sending)));
+
+    others.forEach(peer -> peer.awaitWritten(1));
+    sending.goneOn.await();
+    assertThat(hanging.stuck.get(), is(1));
+    assertThat(
+        "the one who went on writes, too",
+        flusher.together(
+            new Sending(() -> {
+              hanging.outbox.offer(message(1));
+              send(others, 1);
+            })));
+    assertThat(others.getFirst().writers.getLast(), is(Thread.currentThread()));
+    assertThat(free.isDone(), is(false));
+    hanging.reads.countDown();
+    assertThat(free.get(), is(false));
+    hanging.awaitWritten(2);
+    assertThat(hanging.writers, contains(thread, thread));
+  }
+
+  @Test
+  void aFailureToSendLeavesTheServerWriting() {
+    var peer = new Peer();
+    Await.until("the writer never rested", flusher::resting);
+
+    assertThrows(
+        IllegalStateException.class,
+        () ->
+            flusher.together(
+                new Sending(() -> {
+                  peer.outbox.offer(message(1));
+                  throw new IllegalStateException("a test's");
+                })));
+
+    peer.awaitWritten(1);
+    flusher.together(new Sending(() -> peer.outbox.offer(message(2))));
+    peer.awaitWritten(2);
   }
 
   @Test
@@ -256,13 +366,15 @@ class FlusherTest {
       peers.add(new Peer());
     }
     int rounds = 3000;
-    var senders = new ArrayList<Thread>();
+    var senders = new ArrayList<Relay>();
     for (int s = 0; s < 2; s++) {
       var mine = peers.subList(4 * s, 4 * s + 4);
-      senders.add(Thread.ofPlatform().start(() -> send(mine, rounds)));
+      var relay = new Relay(mine, rounds);
+      senders.add(relay);
+      relay.start();
     }
     var random = new Random(3);
-    while (senders.stream().anyMatch(Thread::isAlive)) {
+    while (senders.stream().anyMatch(relay -> !relay.over())) {
       var peer = peers.get(random.nextInt(peers.size()));
       var latch = new CountDownLatch(1);
       peer.reads = latch;
@@ -284,14 +396,65 @@ class FlusherTest {
     assertThat(peers.stream().mapToInt(peer -> peer.stuck.get()).sum() > 0, is(true));
   }
 
+  /** Sends round after round as ingest does, on another thread whenever one is held up. */
+  private final class Relay implements Sender {
+    private final List<Peer> peers;
+    private final int rounds;
+    private int round;
+    private volatile boolean over;
+
+    Relay(List<Peer> peers, int rounds) {
+      this.peers = peers;
+      this.rounds = rounds;
+    }
+
+    void start() {
+      Thread.ofPlatform().start(this::run);
+    }
+
+    private void run() {
+      while (round < rounds) {
+        if (!flusher.together(this)) {
+          return;
+        }
+      }
+      over = true;
+    }
+
+    boolean over() {
+      return over;
+    }
+
+    @Override
+    public void send() {
+      for (int i = 0; i < 5 && round < rounds; i++) {
+        sendRound(peers, round++);
+      }
+    }
+
+    @Override
+    public boolean hasMore() {
+      return round % 100 == 0;
+    }
+
+    @Override
+    public void goOnElsewhere() {
+      start();
+    }
+  }
+
   private static void send(List<Peer> peers, int rounds) {
     for (int i = 0; i < rounds; i++) {
-      for (var peer : peers) {
-        assertThat(peer.outbox.offer(message(i)), is(Offer.QUEUED));
-      }
-      if (i % 10 == 0) {
-        LockSupport.parkNanos(100_000);
-      }
+      sendRound(peers, i);
+    }
+  }
+
+  private static void sendRound(List<Peer> peers, int round) {
+    for (var peer : peers) {
+      assertThat(peer.outbox.offer(message(round)), is(Offer.QUEUED));
+    }
+    if (round % 10 == 0) {
+      LockSupport.parkNanos(100_000);
     }
   }
 

@@ -11,6 +11,7 @@ import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.notNullValue;
 
 import dev.kline.candle.BarUpdate;
@@ -28,6 +29,8 @@ import dev.kline.testing.TempStore;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -112,10 +115,11 @@ class IngestTest {
           }
 
           @Override
-          public void stretch(Runnable commits) {
+          public boolean stretch(Stretch stretch) {
             inStretch.set(0);
-            commits.run();
+            stretch.apply();
             longest.accumulateAndGet(inStretch.get(), Math::max);
+            return true;
           }
         };
     ingest = new Ingest(store, listener, 100, DEADLINE);
@@ -126,6 +130,53 @@ class IngestTest {
     Await.until("each commit was a stretch of its own", () -> longest.get() > 1);
     ingest.close();
     assertThat(longest.get(), is(greaterThan(1)));
+  }
+
+  /** As when the thread that tells the first commit is held up by a client. */
+  @Test
+  void whatComesWhileTheThreadIsHeldUpIsAppliedOnAnother() throws InterruptedException {
+    ingest.close();
+    var threads = new CopyOnWriteArrayList<Thread>();
+    var released = new CountDownLatch(1);
+    var listener =
+        new CommitListener() {
+          @Override
+          public void committed(Committed committed) {
+            threads.add(Thread.currentThread());
+          }
+
+          @Override
+          public boolean stretch(Stretch stretch) {
+            stretch.apply();
+            if (threads.size() > 1) {
+              return true;
+            }
+            stretch.goOnElsewhere();
+            awaitUnlessInterrupted(released);
+            return false;
+          }
+        };
+    ingest = new Ingest(store, listener, 100, DEADLINE);
+    ingest.start();
+
+    tellTrade(1);
+    Await.until("the first was never told", () -> threads.size() == 1);
+    tellTrade(2);
+    tellTrade(3);
+    ingest.close();
+
+    assertThat(store.log(new Position(0, 0), 10), hasSize(3));
+    assertThat(threads.getLast(), is(not(threads.getFirst())));
+    released.countDown();
+    assertThat("the one held up ends", threads.getFirst().join(DEADLINE));
+  }
+
+  private static void awaitUnlessInterrupted(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private void tellTrade(int signature) {
