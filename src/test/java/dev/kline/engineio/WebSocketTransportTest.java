@@ -6,6 +6,7 @@ import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.greaterThanOrEqualTo;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.lessThan;
+import static org.hamcrest.Matchers.startsWith;
 
 import dev.kline.testing.Await;
 import dev.kline.testing.EngineServer;
@@ -15,6 +16,8 @@ import dev.kline.testing.RecordingListener;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -331,6 +334,75 @@ class WebSocketTransportTest {
 
       assertThat(listener.awaitClosed(), is(CloseReason.TOO_SLOW));
       assertThat(stalled.awaitClosed(), is(true));
+    }
+  }
+
+  @Test
+  void whoSendsMuchIsNotHeldUpByAClientThatDoesNotRead() throws Exception {
+    try (var stalled =
+            new RawWebSocket(server.port(), "/engine.io/?EIO=4&transport=websocket", 4096);
+        var client = connected(stalled)) {
+      Session slow = listener.awaitOpened();
+      Session quick = listener.awaitOpened();
+      Message much = Message.text("x".repeat(1 << 20));
+      var sender =
+          new Relay(() -> {
+            slow.send(much);
+            quick.send(Message.text("on"));
+          });
+      sender.start();
+
+      for (int i = 0; i < 12; i++) { // more than the kernel's buffers hold
+        assertThat(client.readText(), is("4on"));
+      }
+
+      assertThat(sender.threads.get(), is(greaterThan(1)));
+      sender.ended = true;
+    }
+  }
+
+  /** When that one's session is open, the second one's. */
+  private RawWebSocket connected(RawWebSocket first) throws Exception {
+    assertThat(first.readText(), startsWith("0{"));
+    return open();
+  }
+
+  /** Sends again and again, one round at a time, on another thread whenever one is held up. */
+  private final class Relay implements Sender {
+    private final Runnable round;
+    final AtomicInteger threads = new AtomicInteger();
+    volatile boolean ended;
+
+    Relay(Runnable round) {
+      this.round = round;
+    }
+
+    void start() {
+      threads.incrementAndGet();
+      Thread.ofPlatform().daemon().start(this::run);
+    }
+
+    private void run() {
+      boolean mine = true;
+      while (mine && !ended) {
+        mine = engine.together(this);
+        LockSupport.parkNanos(5_000_000);
+      }
+    }
+
+    @Override
+    public void send() {
+      round.run();
+    }
+
+    @Override
+    public boolean hasMore() {
+      return false;
+    }
+
+    @Override
+    public void goOnElsewhere() {
+      start();
     }
   }
 
