@@ -112,8 +112,8 @@ public final class EngineIo {
    * write, as far as that does not take long, and this thread writes it if nobody else does just
    * then. It need not be used; each message leaves at once without.
    *
-   * @return false if the thread was held up by a client that does not read, so that the sender was
-   *     told to go on elsewhere: this thread must do no more for it
+   * @return false if a client's write took so long that the sender is told to go on elsewhere: this
+   *     thread must do no more for it
    */
   public boolean together(Sender sender) {
     return flusher.together(sender);

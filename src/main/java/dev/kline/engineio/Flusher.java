@@ -142,18 +142,20 @@ final class Flusher implements AutoCloseable {
    * somebody else who sends. One thread at a time has all that; another one's messages leave as
    * they come.
    *
-   * @return false if the sender was told to go on elsewhere; this thread is then free only now, and
-   *     must do no more for it
+   * @return false if a write took so long that the sender is told to go on elsewhere; this thread
+   *     is then free only now, and must do no more for it
    */
   boolean together(Sender sender) {
     gatheringSince = System.nanoTime();
     boolean first = gatherer.compareAndSet(null, Thread.currentThread());
+    boolean relieved = false;
     try {
       sender.send();
-      return !first || !senderMayWrite() || sendersTurn.write(sender);
+      relieved = first && senderMayWrite() && !sendersTurn.write(sender);
+      return !relieved;
     } finally {
-      if (first) {
-        gatherer.compareAndSet(Thread.currentThread(), null);
+      if (first && !relieved) { // else the watch frees it, with a new turn
+        gatherer.set(null);
       }
       if (!touched.isEmpty()) {
         writer.wake();
@@ -206,7 +208,7 @@ final class Flusher implements AutoCloseable {
     private boolean write(Client client) {
       try {
         return client.write(buffer);
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
         LOGGER.log(Level.ERROR, "a client could not be written to", e);
         return false;
       }
@@ -263,6 +265,7 @@ final class Flusher implements AutoCloseable {
         LockSupport.park(this);
       }
       state.set(State.AWAKE);
+      wakeWatch(); // it may have come to rest in between, and nobody else would wake it
       if (lingerNanos > 0) {
         LockSupport.parkNanos(lingerNanos);
       }
@@ -286,7 +289,6 @@ final class Flusher implements AutoCloseable {
 
   /** The turn of whoever sends much, one at a time. */
   private final class SendersTurn extends Turn {
-    private volatile @Nullable Thread thread;
     private volatile @Nullable Sender sender;
 
     SendersTurn() {
@@ -295,7 +297,6 @@ final class Flusher implements AutoCloseable {
 
     /** Until nothing waits or there is more to send. False if it was relieved. */
     boolean write(Sender newSender) {
-      thread = Thread.currentThread();
       sender = newSender;
       state.set(State.AWAKE);
       wakeWatch();
@@ -315,7 +316,7 @@ final class Flusher implements AutoCloseable {
     /** Lets its sender go on, and the writer write what is left. */
     void replace() {
       sendersTurn = new SendersTurn();
-      gatherer.compareAndSet(thread, null);
+      gatherer.set(null);
       writer.wake();
       Sender held = sender;
       if (held != null) {

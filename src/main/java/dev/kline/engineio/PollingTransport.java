@@ -200,6 +200,7 @@ final class PollingTransport implements Transport {
     List<Message> batch = session.outbox().take(ANSWER_BYTES_MAX);
     if (batch.isEmpty()) {
       answer(poll, List.of(Message.CLOSE)); // the outbox was aborted, the session has ended
+      dismissNext();
       return;
     }
     if (batch.getLast().equals(Message.CLOSE)) {
@@ -209,6 +210,21 @@ final class PollingTransport implements Transport {
     answer(poll, batch);
     answering = null;
     session.outbox().release();
+    dismissNext();
+  }
+
+  /** A poll that has come for last words, and found them gone with the one before. */
+  private void dismissNext() {
+    Poll next;
+    lock.lock();
+    try {
+      next = ended ? waiting : null;
+    } finally {
+      lock.unlock();
+    }
+    if (next != null) {
+      dismiss(next);
+    }
   }
 
   private void answer(Poll poll, List<Message> batch) {

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * as long as the connection lives; handlers run on it. Whatever ends that loop, be it a close
  * frame, the end of the stream, a reset or a bad frame, ends the session at once: no way out of
  * {@link #handle} leads past it. Writing is confined to the holder of the outbox, a thread of the
- * {@link Flusher}; pongs and the close frame go through it like all else.
+ * {@link Flusher} or a {@link Sender}'s; pongs and the close frame go through it like all else.
  *
  * <p>It stands on Helidon's {@link ServerConnection} and not on its WebSocket listener: that one is
  * not told of a peer that vanishes, and answers a close frame beside whoever is writing.
@@ -173,6 +173,10 @@ final class WebSocketTransport implements Transport, ServerConnection, Flusher.C
       LOGGER.log(Level.TRACE, "a write failed, the peer is gone", e);
       outbox.abort();
       session.close(CloseReason.TRANSPORT_CLOSE);
+    } catch (Error e) {
+      LOGGER.log(Level.ERROR, "a write failed here, session " + session + " ends", e);
+      outbox.abort();
+      session.close(CloseReason.INTERNAL_ERROR);
     } finally {
       writes.lazySet(writes.get() + 1);
     }

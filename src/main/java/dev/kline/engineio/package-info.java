@@ -4,8 +4,9 @@
  *
  * <p><b>Front doors</b>: {@link dev.kline.engineio.EngineIo} (one endpoint, mounted on a web
  * server), {@link dev.kline.engineio.Session} (one client), {@link dev.kline.engineio.Message} (an
- * outgoing message, encoded once for all), {@link dev.kline.engineio.SessionListener} (the joint to
- * the storey above). The rest is package-private.
+ * outgoing message, encoded once for all), {@link dev.kline.engineio.Sender} (who sends much),
+ * {@link dev.kline.engineio.SessionListener} (the joint to the storey above). The rest is
+ * package-private.
  *
  * <p><b>Imports</b> nothing of ours. Of libraries: Helidon's web server, its HTTP types and its
  * buffers. WebSocket framing is our own ({@code FrameReader}, {@code Frames}), on Helidon's {@code
@@ -33,10 +34,10 @@
  * milliseconds by {@code flush-watch}: another thread goes on with the queue, and the one that is
  * stuck belongs to that client until nothing waits for it. If that was a sender's, {@link
  * dev.kline.engineio.Sender#goOnElsewhere} lets it go on at once. So none who sends waits for a
- * peer. (Of nine ways that were measured, joining per client costs least when many rooms are busy,
- * and relieving a stuck writer keeps a broadcast going; this has both.) Bare writers per client
- * cost a wake-up each, and writing from the thread that broadcasts, without relief, stands still
- * with the first peer that does not read.
+ * peer for longer than that. (Of nine ways that were measured, joining per client costs least when
+ * many rooms are busy, and relieving a stuck writer keeps a broadcast going; this has both.) Bare
+ * writers per client cost a wake-up each, and writing from the thread that broadcasts, without
+ * relief, stands still with the first peer that does not read.
  *
  * <p><b>Who is behind.</b> Once {@code conflateAfter} messages wait for a client, a later state of
  * the same thing, a bar say, makes the earlier one needless: that one is left out, and the new one

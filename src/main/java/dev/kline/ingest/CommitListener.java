@@ -24,7 +24,8 @@ public interface CommitListener {
    * Has a stretch of commits applied. What they tell may be told at its end, if that is soon, and
    * the thread may be used for that while nothing more waits.
    *
-   * @return false if another thread is the ingest thread now
+   * @return false if the stretch goes, or has gone, on elsewhere: this thread is not the ingest
+   *     thread any more
    */
   default boolean stretch(Stretch stretch) {
     stretch.apply();

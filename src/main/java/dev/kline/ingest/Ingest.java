@@ -98,7 +98,7 @@ public final class Ingest implements LedgerSink, AutoCloseable {
     this.listener = listener;
     this.applier = new Applier(store, commit -> listener.commit(() -> published(commit)));
     this.status = applier.status();
-    this.thread = Thread.ofPlatform().name("ingest").unstarted(() -> run(true));
+    this.thread = thread(true);
   }
 
   /** Begins to apply. Called once. */
@@ -178,6 +178,10 @@ public final class Ingest implements LedgerSink, AutoCloseable {
     return status.waiting(inbox.size());
   }
 
+  private Thread thread(boolean first) {
+    return Thread.ofPlatform().name("ingest").daemon(false).unstarted(() -> run(first));
+  }
+
   private void run(boolean first) {
     boolean mine = true;
     try {
@@ -191,14 +195,18 @@ public final class Ingest implements LedgerSink, AutoCloseable {
     } catch (InterruptedException stopped) {
       LOGGER.log(Level.WARNING, "ingest interrupted waiting={0}", inbox.size());
     } catch (RuntimeException | Error failed) {
-      status = status.failed(failed);
-      var what = "ingest stopped, no candle changes any more, history is served: ";
-      LOGGER.log(Level.ERROR, what + failed.getMessage(), failed);
+      stopped(failed);
     } finally {
       if (mine) {
         over.countDown();
       }
     }
+  }
+
+  private void stopped(Throwable failure) {
+    status = status.failed(failure);
+    var what = "ingest stopped, no candle changes any more, history is served: ";
+    LOGGER.log(Level.ERROR, what + failure.getMessage(), failure);
   }
 
   /** What is in the inbox. */
@@ -215,7 +223,13 @@ public final class Ingest implements LedgerSink, AutoCloseable {
 
     @Override
     public void goOnElsewhere() {
-      thread = Thread.ofPlatform().name("ingest").start(() -> run(false));
+      thread = thread(false);
+      try {
+        thread.start();
+      } catch (RuntimeException | Error failed) {
+        stopped(failed);
+        over.countDown();
+      }
     }
   }
 

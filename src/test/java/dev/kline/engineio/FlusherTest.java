@@ -5,6 +5,7 @@ import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.lessThan;
 import static org.hamcrest.Matchers.not;
+import static org.hamcrest.Matchers.nullValue;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.kline.testing.Await;
@@ -19,6 +20,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -26,14 +28,19 @@ import org.junit.jupiter.api.Test;
 class FlusherTest {
   private final Flusher flusher = new Flusher(Duration.ZERO);
 
+  /** Leaves all the time in the world to send. */
+  private final Flusher patient = new Flusher(Duration.ZERO, Duration.ofMinutes(1));
+
   @BeforeEach
   void start() {
     flusher.start();
+    patient.start();
   }
 
   @AfterEach
   void close() {
     flusher.close();
+    patient.close();
   }
 
   /** A client with a real outbox, and a peer that may stop reading. */
@@ -152,37 +159,25 @@ class FlusherTest {
 
   @Test
   void whatIsSentTogetherLeavesInOneWriteForEachClient() {
-    var patient = new Flusher(Duration.ZERO, Duration.ofMinutes(1));
-    patient.start();
-    try {
-      var peers = List.of(new Peer(patient), new Peer(patient));
-      Await.until("the writer never rested", patient::resting);
+    var peers = List.of(new Peer(patient), new Peer(patient));
+    Await.until("the writer never rested", patient::resting);
 
-      patient.together(new Sending(() -> send(peers, 3)));
+    patient.together(new Sending(() -> send(peers, 3)));
 
-      peers.forEach(peer -> peer.awaitWritten(3));
-      peers.forEach(peer -> assertThat(peer.writes.size(), is(1)));
-    } finally {
-      patient.close();
-    }
+    peers.forEach(peer -> peer.awaitWritten(3));
+    peers.forEach(peer -> assertThat(peer.writes.size(), is(1)));
   }
 
   @Test
   void whatAnotherThreadSendsMeanwhileDoesNotWaitForTheEnd() {
-    var patient = new Flusher(Duration.ZERO, Duration.ofMinutes(1));
-    patient.start();
-    try {
-      var other = new Peer(patient);
-      Await.until("the writer never rested", patient::resting);
+    var other = new Peer(patient);
+    Await.until("the writer never rested", patient::resting);
 
-      patient.together(
-          new Sending(() -> {
-            Thread.startVirtualThread(() -> other.outbox.offer(message(1)));
-            other.awaitWritten(1);
-          }));
-    } finally {
-      patient.close();
-    }
+    patient.together(
+        new Sending(() -> {
+          Thread.startVirtualThread(() -> other.outbox.offer(message(1)));
+          other.awaitWritten(1);
+        }));
   }
 
   @Test
@@ -205,10 +200,10 @@ class FlusherTest {
 
   @Test
   void whoSendsMuchToAnIdleServerWritesItToo() {
-    var peers = List.of(new Peer(), new Peer());
-    Await.until("the writer never rested", flusher::resting);
+    var peers = List.of(new Peer(patient), new Peer(patient));
+    Await.until("the writer never rested", patient::resting);
 
-    boolean free = flusher.together(new Sending(() -> send(peers, 1)));
+    boolean free = patient.together(new Sending(() -> send(peers, 1)));
 
     assertThat(free, is(true));
     peers.forEach(peer -> assertThat(peer.writers, contains(Thread.currentThread())));
@@ -216,10 +211,10 @@ class FlusherTest {
 
   @Test
   void whoHasMoreToSendLeavesTheWritingToTheWriter() {
-    var peers = List.of(new Peer(), new Peer(), new Peer());
-    Await.until("the writer never rested", flusher::resting);
+    var peers = List.of(new Peer(patient), new Peer(patient), new Peer(patient));
+    Await.until("the writer never rested", patient::resting);
 
-    flusher.together(
+    patient.together(
         new Sending(() -> send(peers, 1)) {
           @Override
           public boolean hasMore() {
@@ -234,10 +229,10 @@ class FlusherTest {
 
   @Test
   void whoSendsGoesOnElsewhereWhileAPeerThatDoesNotReadHasTheThread() throws Exception {
-    var hanging = new Peer();
+    var hanging = new Peer(patient);
     hanging.reads = new CountDownLatch(1);
-    var others = List.of(new Peer(), new Peer());
-    Await.until("the writer never rested", flusher::resting);
+    var others = List.of(new Peer(patient), new Peer(patient));
+    Await.until("the writer never rested", patient::resting);
     var sending =
         new Sending(() -> {
           hanging.outbox.offer(message(0));
@@ -245,14 +240,15 @@ class FlusherTest {
         });
     var free = new CompletableFuture<Boolean>();
 
-    var thread = Thread.ofPlatform().start(() -> free.complete(flusher.together(sending)));
+    var thread = Thread.ofPlatform().start(() -> free.complete(patient.together(sending)));
 
     others.forEach(peer -> peer.awaitWritten(1));
     sending.goneOn.await();
     assertThat(hanging.stuck.get(), is(1));
+    Await.until("the writer never rested", patient::resting);
     assertThat(
         "the one who went on writes, too",
-        flusher.together(
+        patient.together(
             new Sending(() -> {
               hanging.outbox.offer(message(1));
               send(others, 1);
@@ -267,21 +263,22 @@ class FlusherTest {
 
   @Test
   void aFailureToSendLeavesTheServerWriting() {
-    var peer = new Peer();
-    Await.until("the writer never rested", flusher::resting);
+    var peer = new Peer(patient);
+    Await.until("the writer never rested", patient::resting);
 
     assertThrows(
         IllegalStateException.class,
         () ->
-            flusher.together(
+            patient.together(
                 new Sending(() -> {
                   peer.outbox.offer(message(1));
                   throw new IllegalStateException("a test's");
                 })));
 
     peer.awaitWritten(1);
-    flusher.together(new Sending(() -> peer.outbox.offer(message(2))));
-    peer.awaitWritten(2);
+    Await.until("the writer never rested", patient::resting);
+    patient.together(new Sending(() -> peer.outbox.offer(message(2))));
+    assertThat(peer.writers.getLast(), is(Thread.currentThread()));
   }
 
   @Test
@@ -383,6 +380,7 @@ class FlusherTest {
       latch.countDown();
     }
 
+    senders.forEach(relay -> assertThat(relay.failure, is(nullValue())));
     for (var peer : peers) {
       peer.awaitWritten(rounds);
       assertThat(peer.doubled, is(false));
@@ -402,6 +400,7 @@ class FlusherTest {
     private final int rounds;
     private int round;
     private volatile boolean over;
+    private volatile @Nullable Throwable failure;
 
     Relay(List<Peer> peers, int rounds) {
       this.peers = peers;
@@ -413,12 +412,18 @@ class FlusherTest {
     }
 
     private void run() {
-      while (round < rounds) {
-        if (!flusher.together(this)) {
-          return;
+      try {
+        boolean mine = true;
+        while (mine && round < rounds) {
+          mine = flusher.together(this);
         }
+        if (mine) {
+          over = true;
+        }
+      } catch (RuntimeException | Error e) {
+        failure = e;
+        over = true;
       }
-      over = true;
     }
 
     boolean over() {

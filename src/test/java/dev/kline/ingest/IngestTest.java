@@ -137,6 +137,7 @@ class IngestTest {
   void whatComesWhileTheThreadIsHeldUpIsAppliedOnAnother() throws InterruptedException {
     ingest.close();
     var threads = new CopyOnWriteArrayList<Thread>();
+    var goneOn = new CountDownLatch(1);
     var released = new CountDownLatch(1);
     var listener =
         new CommitListener() {
@@ -152,6 +153,7 @@ class IngestTest {
               return true;
             }
             stretch.goOnElsewhere();
+            goneOn.countDown();
             awaitUnlessInterrupted(released);
             return false;
           }
@@ -160,7 +162,7 @@ class IngestTest {
     ingest.start();
 
     tellTrade(1);
-    Await.until("the first was never told", () -> threads.size() == 1);
+    goneOn.await();
     tellTrade(2);
     tellTrade(3);
     ingest.close();
