@@ -173,26 +173,8 @@ final class Server implements AutoCloseable {
 
       @Override
       public boolean stretch(Stretch stretch) {
-        return engine.together(sender(stretch));
-      }
-    };
-  }
-
-  private static Sender sender(CommitListener.Stretch stretch) {
-    return new Sender() {
-      @Override
-      public void send() {
-        stretch.apply();
-      }
-
-      @Override
-      public boolean hasMore() {
-        return stretch.hasMore();
-      }
-
-      @Override
-      public void goOnElsewhere() {
-        stretch.goOnElsewhere();
+        return engine.together(
+            new Sender(stretch::apply, stretch::hasMore, stretch::goOnElsewhere));
       }
     };
   }

@@ -150,7 +150,7 @@ final class Flusher implements AutoCloseable {
     boolean first = gatherer.compareAndSet(null, Thread.currentThread());
     boolean relieved = false;
     try {
-      sender.send();
+      sender.send().run();
       relieved = first && senderMayWrite() && !sendersTurn.write(sender);
       return !relieved;
     } finally {
@@ -218,25 +218,29 @@ final class Flusher implements AutoCloseable {
       return state.get() == State.RESTING;
     }
 
-    /** Whether it wrote since this was asked last. */
+    /** Whether it began a write since this was asked last. */
     boolean wrote() {
       long before = writesSeen;
       writesSeen = writes.get();
       return writesSeen != before;
     }
 
-    /** Takes the queue from it if it is in a write; whoever is relieved takes no other client. */
-    boolean relieve() {
-      if (!state.compareAndSet(State.WRITING, State.RELIEVED)) {
-        return false;
+    /** The same; if not, and it is in a write, that takes too long, and another one takes over. */
+    boolean wroteOrIsRelieved() {
+      boolean wrote = wrote();
+      if (!wrote && state.compareAndSet(State.WRITING, State.RELIEVED)) {
+        stuck.incrementAndGet();
+        Client client = current;
+        if (client != null) {
+          client.stuck();
+        }
+        replace();
       }
-      stuck.incrementAndGet();
-      Client client = current;
-      if (client != null) {
-        client.stuck();
-      }
-      return true;
+      return wrote;
     }
+
+    /** Lets another one go on with the queue. */
+    abstract void replace();
   }
 
   /** The turn of a thread that does nothing else. */
@@ -264,14 +268,15 @@ final class Flusher implements AutoCloseable {
       if (touched.isEmpty() && !closed) {
         LockSupport.park(this);
       }
-      state.set(State.AWAKE);
-      wakeWatch(); // it may have come to rest in between, and nobody else would wake it
+      if (state.compareAndSet(State.RESTING, State.AWAKE)) {
+        wakeWatch(); // nobody woke us, and so nobody woke the watch
+      }
       if (lingerNanos > 0) {
         LockSupport.parkNanos(lingerNanos);
       }
     }
 
-    /** Lets another one go on with the queue. */
+    @Override
     void replace() {
       var next = new Writer();
       writer = next;
@@ -300,7 +305,7 @@ final class Flusher implements AutoCloseable {
       sender = newSender;
       state.set(State.AWAKE);
       wakeWatch();
-      while (!closed && !newSender.hasMore()) {
+      while (!closed && !newSender.hasMore().getAsBoolean()) {
         Client client = touched.poll();
         if (client == null) {
           break;
@@ -313,14 +318,15 @@ final class Flusher implements AutoCloseable {
       return true;
     }
 
-    /** Lets its sender go on, and the writer write what is left. */
+    /** Its sender goes on, and the writer writes what is left. */
+    @Override
     void replace() {
       sendersTurn = new SendersTurn();
       gatherer.set(null);
       writer.wake();
       Sender held = sender;
       if (held != null) {
-        held.goOnElsewhere();
+        held.goOnElsewhere().run();
       }
     }
   }
@@ -333,18 +339,12 @@ final class Flusher implements AutoCloseable {
 
   private void watch() {
     while (!closed) {
-      Writer watched = writer;
-      SendersTurn watchedToo = sendersTurn;
+      Turn watched = writer;
+      Turn watchedToo = sendersTurn;
       LockSupport.parkNanos(RELIEF_AFTER.toNanos());
-      boolean wrote = watched.wrote();
-      boolean wroteToo = watchedToo.wrote();
-      if (!wrote && watched.relieve()) {
-        watched.replace();
-      }
-      if (!wroteToo && watchedToo.relieve()) {
-        watchedToo.replace();
-      }
-      if (!wrote && !wroteToo && resting()) {
+      boolean wrote = watched.wroteOrIsRelieved();
+      wrote |= watchedToo.wroteOrIsRelieved();
+      if (!wrote && resting()) {
         restWatching();
       }
     }

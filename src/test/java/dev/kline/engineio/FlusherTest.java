@@ -9,6 +9,7 @@ import static org.hamcrest.Matchers.nullValue;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.kline.testing.Await;
+import dev.kline.testing.Relay;
 import dev.kline.testing.VirtualRush;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,7 +21,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -100,29 +100,9 @@ class FlusherTest {
     }
   }
 
-  /** Sends once, and has no more to send. */
-  private static class Sending implements Sender {
-    private final Runnable messages;
-    final CountDownLatch goneOn = new CountDownLatch(1);
-
-    Sending(Runnable messages) {
-      this.messages = messages;
-    }
-
-    @Override
-    public void send() {
-      messages.run();
-    }
-
-    @Override
-    public boolean hasMore() {
-      return false;
-    }
-
-    @Override
-    public void goOnElsewhere() {
-      goneOn.countDown();
-    }
+  /** Has no more to send. */
+  private static Sender once(Runnable messages) {
+    return new Sender(messages, () -> false, () -> {});
   }
 
   private static Message message(int number) {
@@ -162,7 +142,7 @@ class FlusherTest {
     var peers = List.of(new Peer(patient), new Peer(patient));
     Await.until("the writer never rested", patient::resting);
 
-    patient.together(new Sending(() -> send(peers, 3)));
+    patient.together(once(() -> send(peers, 3)));
 
     peers.forEach(peer -> peer.awaitWritten(3));
     peers.forEach(peer -> assertThat(peer.writes.size(), is(1)));
@@ -174,7 +154,7 @@ class FlusherTest {
     Await.until("the writer never rested", patient::resting);
 
     patient.together(
-        new Sending(() -> {
+        once(() -> {
           Thread.startVirtualThread(() -> other.outbox.offer(message(1)));
           other.awaitWritten(1);
         }));
@@ -185,7 +165,7 @@ class FlusherTest {
     var first = new Peer();
 
     flusher.together(
-        new Sending(() -> {
+        once(() -> {
           first.outbox.offer(message(1));
           Await.until(
               "nothing was written before the end",
@@ -203,7 +183,7 @@ class FlusherTest {
     var peers = List.of(new Peer(patient), new Peer(patient));
     Await.until("the writer never rested", patient::resting);
 
-    boolean free = patient.together(new Sending(() -> send(peers, 1)));
+    boolean free = patient.together(once(() -> send(peers, 1)));
 
     assertThat(free, is(true));
     peers.forEach(peer -> assertThat(peer.writers, contains(Thread.currentThread())));
@@ -215,12 +195,10 @@ class FlusherTest {
     Await.until("the writer never rested", patient::resting);
 
     patient.together(
-        new Sending(() -> send(peers, 1)) {
-          @Override
-          public boolean hasMore() {
-            return peers.stream().mapToInt(Peer::written).sum() > 0;
-          }
-        });
+        new Sender(
+            () -> send(peers, 1),
+            () -> peers.stream().mapToInt(Peer::written).sum() > 0,
+            () -> {}));
 
     peers.forEach(peer -> peer.awaitWritten(1));
     var writers = peers.stream().flatMap(peer -> peer.writers.stream()).toList();
@@ -233,23 +211,27 @@ class FlusherTest {
     hanging.reads = new CountDownLatch(1);
     var others = List.of(new Peer(patient), new Peer(patient));
     Await.until("the writer never rested", patient::resting);
+    var goneOn = new CountDownLatch(1);
     var sending =
-        new Sending(() -> {
-          hanging.outbox.offer(message(0));
-          send(others, 1);
-        });
+        new Sender(
+            () -> {
+              hanging.outbox.offer(message(0));
+              send(others, 1);
+            },
+            () -> false,
+            goneOn::countDown);
     var free = new CompletableFuture<Boolean>();
 
     var thread = Thread.ofPlatform().start(() -> free.complete(patient.together(sending)));
 
     others.forEach(peer -> peer.awaitWritten(1));
-    sending.goneOn.await();
+    goneOn.await();
     assertThat(hanging.stuck.get(), is(1));
     Await.until("the writer never rested", patient::resting);
     assertThat(
         "the one who went on writes, too",
         patient.together(
-            new Sending(() -> {
+            once(() -> {
               hanging.outbox.offer(message(1));
               send(others, 1);
             })));
@@ -270,14 +252,14 @@ class FlusherTest {
         IllegalStateException.class,
         () ->
             patient.together(
-                new Sending(() -> {
+                once(() -> {
                   peer.outbox.offer(message(1));
                   throw new IllegalStateException("a test's");
                 })));
 
     peer.awaitWritten(1);
     Await.until("the writer never rested", patient::resting);
-    patient.together(new Sending(() -> peer.outbox.offer(message(2))));
+    patient.together(once(() -> peer.outbox.offer(message(2))));
     assertThat(peer.writers.getLast(), is(Thread.currentThread()));
   }
 
@@ -366,7 +348,7 @@ class FlusherTest {
     var senders = new ArrayList<Relay>();
     for (int s = 0; s < 2; s++) {
       var mine = peers.subList(4 * s, 4 * s + 4);
-      var relay = new Relay(mine, rounds);
+      var relay = relay(mine, rounds);
       senders.add(relay);
       relay.start();
     }
@@ -380,7 +362,7 @@ class FlusherTest {
       latch.countDown();
     }
 
-    senders.forEach(relay -> assertThat(relay.failure, is(nullValue())));
+    senders.forEach(relay -> assertThat(relay.failure(), is(nullValue())));
     for (var peer : peers) {
       peer.awaitWritten(rounds);
       assertThat(peer.doubled, is(false));
@@ -394,58 +376,17 @@ class FlusherTest {
     assertThat(peers.stream().mapToInt(peer -> peer.stuck.get()).sum() > 0, is(true));
   }
 
-  /** Sends round after round as ingest does, on another thread whenever one is held up. */
-  private final class Relay implements Sender {
-    private final List<Peer> peers;
-    private final int rounds;
-    private int round;
-    private volatile boolean over;
-    private volatile @Nullable Throwable failure;
-
-    Relay(List<Peer> peers, int rounds) {
-      this.peers = peers;
-      this.rounds = rounds;
-    }
-
-    void start() {
-      Thread.ofPlatform().start(this::run);
-    }
-
-    private void run() {
-      try {
-        boolean mine = true;
-        while (mine && round < rounds) {
-          mine = flusher.together(this);
-        }
-        if (mine) {
-          over = true;
-        }
-      } catch (RuntimeException | Error e) {
-        failure = e;
-        over = true;
-      }
-    }
-
-    boolean over() {
-      return over;
-    }
-
-    @Override
-    public void send() {
-      for (int i = 0; i < 5 && round < rounds; i++) {
-        sendRound(peers, round++);
-      }
-    }
-
-    @Override
-    public boolean hasMore() {
-      return round % 100 == 0;
-    }
-
-    @Override
-    public void goOnElsewhere() {
-      start();
-    }
+  /** Five rounds at a time. */
+  private Relay relay(List<Peer> peers, int rounds) {
+    var round = new AtomicInteger();
+    return new Relay(
+        flusher::together,
+        () -> {
+          for (int i = 0; i < 5 && round.get() < rounds; i++) {
+            sendRound(peers, round.getAndIncrement());
+          }
+          return round.get() < rounds;
+        });
   }
 
   private static void send(List<Peer> peers, int rounds) {

@@ -13,6 +13,7 @@ import dev.kline.testing.EngineServer;
 import dev.kline.testing.RawWebSocket;
 import dev.kline.testing.RawWebSocket.Frame;
 import dev.kline.testing.RecordingListener;
+import dev.kline.testing.Relay;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -344,63 +345,26 @@ class WebSocketTransportTest {
       Session slow = listener.awaitOpened();
       Session quick = listener.awaitOpened();
       Message much = Message.text("x".repeat(1 << 20));
-      var sender =
-          new Relay(() -> {
-            slow.send(much);
-            quick.send(Message.text("on"));
-          });
-      try {
-        sender.start();
+      try (var relay = new Relay(engine::together, () -> send(slow, much, quick))) {
+        relay.start();
         for (int i = 0; i < 12; i++) { // more than the kernel's buffers hold
           assertThat(client.readText(), is("4on"));
         }
-      } finally {
-        sender.ended = true;
       }
     }
+  }
+
+  private static boolean send(Session slow, Message much, Session quick) {
+    LockSupport.parkNanos(5_000_000);
+    slow.send(much);
+    quick.send(Message.text("on"));
+    return true;
   }
 
   /** When that one's session is open, the second one's. */
   private RawWebSocket connected(RawWebSocket first) throws Exception {
     assertThat(first.readText(), startsWith("0{"));
     return open();
-  }
-
-  /** Sends again and again, one round at a time, on another thread whenever one is held up. */
-  private final class Relay implements Sender {
-    private final Runnable round;
-    volatile boolean ended;
-
-    Relay(Runnable round) {
-      this.round = round;
-    }
-
-    void start() {
-      Thread.ofPlatform().daemon().start(this::run);
-    }
-
-    private void run() {
-      boolean mine = true;
-      while (mine && !ended) {
-        mine = engine.together(this);
-        LockSupport.parkNanos(5_000_000);
-      }
-    }
-
-    @Override
-    public void send() {
-      round.run();
-    }
-
-    @Override
-    public boolean hasMore() {
-      return false;
-    }
-
-    @Override
-    public void goOnElsewhere() {
-      start();
-    }
   }
 
   @Test
