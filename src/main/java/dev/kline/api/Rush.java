@@ -33,17 +33,19 @@ final class Rush {
 
   private static final Duration KEPT_IDLE = Duration.ofSeconds(10);
 
-  /** The queue is bounded by the connections: each waits for its answer. */
-  private final ThreadPoolExecutor threads =
-      new ThreadPoolExecutor(
-          AT_ONCE,
-          AT_ONCE,
-          KEPT_IDLE.toSeconds(),
-          TimeUnit.SECONDS,
-          new LinkedBlockingQueue<>(),
-          Thread.ofPlatform().name("subscribe-", 0).daemon().factory());
+  private final ThreadPoolExecutor threads;
 
-  Rush() {
+  /** Its threads are called {@code name-0}, {@code name-1} and so on. */
+  Rush(String name) {
+    // The queue is bounded by the connections: each waits for its answer.
+    threads =
+        new ThreadPoolExecutor(
+            AT_ONCE,
+            AT_ONCE,
+            KEPT_IDLE.toSeconds(),
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(),
+            Thread.ofPlatform().name(name + "-", 0).daemon().factory());
     threads.allowCoreThreadTimeOut(true);
   }
 

@@ -39,10 +39,10 @@ final class Subscriptions {
   private final KlineFeed feed;
   private final FirstCatchUp firstCatchUp;
   private final Histories histories;
-  private final Rush rush = new Rush();
+  private final Rush rush = new Rush("subscribe");
 
   /** Those of them who wait for ingest, so that no other one waits behind them. */
-  private final Rush numbered = new Rush();
+  private final Rush numbered = new Rush("subscribe-numbered");
 
   Subscriptions(
       Store store,

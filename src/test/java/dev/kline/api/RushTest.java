@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 class RushTest {
   private final SocketIo io = new SocketIo(SocketIoConfigs.plain());
   private final SocketIoServer server = new SocketIoServer(io, 100);
-  private final Rush rush = new Rush();
+  private final Rush rush = new Rush("rush");
   private RawWebSocket client;
   private Socket socket;
 
