@@ -29,11 +29,12 @@ public final class KlineApi {
   private final Store store;
   private final TransactionSource source;
   private final WireJson json;
+  private final InstantSource clock;
   private final KlineStatus status;
   private final KlineFeed feed;
   private final List<Namespace> namespaces;
   private final KlineNamespace protocol;
-  private final Optional<SubscriptionRoutes> subscriptions;
+  private final Optional<SubscriptionRoutes> subscriptionRoutes;
 
   /**
    * Begins to serve the protocol.
@@ -55,6 +56,7 @@ public final class KlineApi {
     this.store = store;
     this.source = source;
     this.json = new WireJson(scale);
+    this.clock = clock;
     this.namespaces =
         socketIo.stream().flatMap(io -> NAMESPACES.stream().map(io::namespace)).toList();
     var firstCatchUp = new FirstCatchUp(() -> source.status().ledger().catchingUp());
@@ -62,7 +64,7 @@ public final class KlineApi {
     this.protocol = new KlineNamespace(store, json, config, clock, feed, firstCatchUp, mayAsk);
     namespaces.forEach(protocol::serve);
     this.status = new KlineStatus(config, socketIo, namespaces);
-    this.subscriptions =
+    this.subscriptionRoutes =
         socketIo.flatMap(
             io -> admin.map(token -> new SubscriptionRoutes(token, io, namespaces, clock)));
   }
@@ -77,12 +79,17 @@ public final class KlineApi {
     return namespaces;
   }
 
+  /** Subscriptions of sockets to series. */
+  public long subscriptions() {
+    return status.subscriptions();
+  }
+
   /** Updates that were queued for clients. */
   public long pushes() {
     return feed.pushes();
   }
 
-  /** How many events {@code error} there were, by code. */
+  /** How many requests over sockets were refused, by the code of the error. */
   public Map<Integer, Long> errors() {
     return protocol.errors();
   }
@@ -107,11 +114,11 @@ public final class KlineApi {
       String programId,
       List<HealthCheck> checks,
       Supplier<String> metrics) {
-    subscriptions.ifPresent(routing::register);
+    subscriptionRoutes.ifPresent(routing::register);
     routing
-        .register(new TimeRoutes(InstantSource.system(), ZoneId.systemDefault()))
+        .register(new TimeRoutes(clock, ZoneId.systemDefault()))
         .register(new KlineRoutes(store, json, status))
-        .register(new UdfRoutes(store, json, new Tokens(store), source, InstantSource.system()))
+        .register(new UdfRoutes(store, json, new Tokens(store), source, clock))
         .register(new EventRoutes(source, ingest, store, programId))
         .register(new EventLogRoutes(store))
         .register(new MintRoutes(store, json))

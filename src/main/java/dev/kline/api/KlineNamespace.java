@@ -98,14 +98,14 @@ final class KlineNamespace {
     return WireJson.copy(data).add("success", true).build();
   }
 
-  /** How many errors there were, by code. */
+  /** How many requests were refused, by the code of the error. */
   Map<Integer, Long> errors() {
     return requests.errors();
   }
 
-  private static void unknown(String event, Ack ack) {
+  private void unknown(String event, Ack ack) {
     var message = "Unknown event: " + Payload.shortened(event);
-    ack.send(Requests.refusal(ErrorCode.INVALID, message));
+    ack.send(requests.refusal(ErrorCode.INVALID, message));
   }
 
   private void answer(Socket socket, Optional<Ack> ack, Supplier<JsonObject> request) {

@@ -7,7 +7,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** What {@code /api/kline/status} says, in exactly the seed's shape. Safe for any thread. */
+/**
+ * What {@code /api/kline/status} says, as dashboards of the service read it. Safe for any thread.
+ */
 final class KlineStatus {
   private final KlineConfig config;
   private final Optional<SocketIo> socketIo;
@@ -45,7 +47,8 @@ final class KlineStatus {
         .build();
   }
 
-  private long subscriptions() {
+  /** Of sockets to series; a trade stream is none. */
+  long subscriptions() {
     return namespaces.stream()
         .flatMap(each -> each.rooms().entrySet().stream())
         .filter(room -> KlineFeed.isRoom(room.getKey()))

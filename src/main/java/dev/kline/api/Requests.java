@@ -8,9 +8,9 @@ import dev.kline.store.StoreException;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
 import java.lang.System.Logger.Level;
+import java.util.EnumMap;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -30,19 +30,22 @@ final class Requests {
   private final int perSecondMax;
   private final int burst;
   private final Predicate<Handshake> mayAsk;
-  private final Map<Integer, LongAdder> errors = new ConcurrentHashMap<>();
+  private final Map<ErrorCode, LongAdder> errors = new EnumMap<>(ErrorCode.class);
 
   /** {@code mayAsk}: whether the client's address may ask once more. */
   Requests(KlineConfig config, Predicate<Handshake> mayAsk) {
     this.perSecondMax = config.requestsPerSecondMax();
     this.burst = perSecondMax + config.maxSubscriptionsPerClient();
     this.mayAsk = mayAsk;
+    for (var code : ErrorCode.values()) {
+      errors.put(code, new LongAdder());
+    }
   }
 
-  /** How many errors there were, by code. */
+  /** How many requests were refused, by the code of the error. */
   Map<Integer, Long> errors() {
     var sums = new TreeMap<Integer, Long>();
-    errors.forEach((code, count) -> sums.put(code, count.sum()));
+    errors.forEach((code, count) -> sums.put(code.wireCode(), count.sum()));
     return sums;
   }
 
@@ -73,14 +76,22 @@ final class Requests {
 
   private JsonObject refuse(
       Socket socket, Map<String, Object> about, ErrorCode code, String message) {
-    errors.computeIfAbsent(code.wireCode(), _ -> new LongAdder()).increment();
+    count(code);
     socket.emit("error", put(WireJson.copy(about), code, message).build());
     return put(WireJson.copy(about).add("success", false), code, message).build();
   }
 
   /** A refusal that is no event. */
-  static JsonObject refusal(ErrorCode code, String message) {
+  JsonObject refusal(ErrorCode code, String message) {
+    count(code);
     return put(WireJson.object().add("success", false), code, message).build();
+  }
+
+  private void count(ErrorCode code) {
+    var counter = errors.get(code);
+    if (counter != null) {
+      counter.increment();
+    }
   }
 
   private static JsonObjectBuilder put(JsonObjectBuilder json, ErrorCode code, String message) {

@@ -1,14 +1,11 @@
 package dev.kline.api;
 
 import dev.kline.event.Mint;
-import dev.kline.event.ProgramEvent.TokenCreated;
-import dev.kline.store.EventQuery;
-import dev.kline.store.LoggedEvent;
+import dev.kline.store.ListedMint;
 import dev.kline.store.Store;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.stream.IntStream;
 
 /** Which tokens there are and what they are called. Safe for any thread. */
@@ -56,12 +53,10 @@ final class Tokens {
 
   /** What it was called at its creation; its address where the log does not say. */
   String name(Mint mint) {
-    return store.events(new EventQuery(mint, Optional.empty(), 1, false)).events().stream()
-        .findFirst()
-        .flatMap(LoggedEvent::event)
-        .filter(TokenCreated.class::isInstance)
-        .map(TokenCreated.class::cast)
-        .map(created -> "%s (%s)".formatted(created.name(), created.symbol()))
+    return store
+        .mint(mint)
+        .filter(ListedMint::named)
+        .map(listed -> "%s (%s)".formatted(listed.name(), listed.symbol()))
         .orElse(mint.toString());
   }
 }

@@ -138,9 +138,8 @@ final class UdfRoutes implements HttpService {
         .build();
   }
 
-  /** A simulated market says so where people look. */
   private String exchange() {
-    return source.status().source().equals("demo") ? "SIMULATED" : "SOLANA";
+    return source.status().simulated() ? "SIMULATED" : "SOLANA";
   }
 
   /** Six digits of the price, as far as prices on the wire have them, and two at the least. */

@@ -151,6 +151,7 @@ final class Server implements AutoCloseable {
             store,
             ingest,
             source,
+            api::subscriptions,
             api::pushes,
             api::errors,
             answers::byStatus));

@@ -23,6 +23,11 @@ public record SourceStatus(
     Counts counts,
     Ledger ledger) {
 
+  /** Whether its trades are made up: a simulated market says so where people look. */
+  public boolean simulated() {
+    return source.equals("demo");
+  }
+
   /**
    * How many seconds of the chain's clock a comparison with the ledger lies behind the newest block
    * heard of; -1 where nobody knows.

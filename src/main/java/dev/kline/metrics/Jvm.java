@@ -45,9 +45,10 @@ final class Jvm {
       committed.put(area, usage.getCommitted());
       max.put(area, usage.getMax());
     });
-    to.add(gauge("jvm_memory_used_bytes", "Memory in use.", "area", used));
-    to.add(gauge("jvm_memory_committed_bytes", "Memory taken.", "area", committed));
-    to.add(gauge("jvm_memory_max_bytes", "Memory allowed; -1 unknown.", "area", max));
+    to.add(gauge("jvm_memory_used_bytes", "Memory of the JVM in use.", "area", used));
+    to.add(
+        gauge("jvm_memory_committed_bytes", "Memory that the JVM has taken.", "area", committed));
+    to.add(gauge("jvm_memory_max_bytes", "Memory that the JVM may take; -1 unknown.", "area", max));
     var pools = new LinkedHashMap<String, Long>();
     for (var pool : ManagementFactory.getMemoryPoolMXBeans()) {
       MemoryUsage after = pool.getCollectionUsage();
@@ -76,29 +77,53 @@ final class Jvm {
       seconds.put(collector.getName(), Math.max(0, collector.getCollectionTime()) / MILLIS);
     }
     to.add(counter("jvm_gc_collections", "Garbage collections.", "gc", count));
-    to.add(counter("jvm_gc_collection_seconds", "Time that they took.", "gc", seconds));
+    to.add(
+        counter("jvm_gc_collection_seconds", "Time that garbage collections took.", "gc", seconds));
   }
 
   private static void threads(List<MetricSnapshot> to) {
     var threads = ManagementFactory.getThreadMXBean();
     to.add(gauge("jvm_threads_current", "Platform threads.", threads.getThreadCount()));
-    to.add(gauge("jvm_threads_daemon", "Of those, daemons.", threads.getDaemonThreadCount()));
-    to.add(gauge("jvm_threads_peak", "The most there were.", threads.getPeakThreadCount()));
+    to.add(
+        gauge(
+            "jvm_threads_daemon",
+            "Platform threads that are daemons.",
+            threads.getDaemonThreadCount()));
+    to.add(
+        gauge(
+            "jvm_threads_peak",
+            "The most platform threads there were at once.",
+            threads.getPeakThreadCount()));
   }
 
   private static void operatingSystem(List<MetricSnapshot> to) {
     var start = ManagementFactory.getRuntimeMXBean().getStartTime() / MILLIS;
-    to.add(gauge("process_start_time_seconds", "When it started, in unix seconds.", start));
+    to.add(
+        gauge("process_start_time_seconds", "When the process started, in unix seconds.", start));
     if (ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix) {
       to.add(
-          counter("process_cpu_seconds", "Time on all cores.", unix.getProcessCpuTime() / NANOS));
-      to.add(gauge("process_open_fds", "Open files.", unix.getOpenFileDescriptorCount()));
-      to.add(gauge("process_max_fds", "Files allowed.", unix.getMaxFileDescriptorCount()));
+          counter(
+              "process_cpu_seconds",
+              "CPU time of the process on all cores.",
+              unix.getProcessCpuTime() / NANOS));
+      to.add(
+          gauge(
+              "process_open_fds",
+              "Files that the process has open.",
+              unix.getOpenFileDescriptorCount()));
+      to.add(
+          gauge(
+              "process_max_fds",
+              "Files that the process may open.",
+              unix.getMaxFileDescriptorCount()));
     }
     residentBytes()
         .ifPresent(bytes ->
             to.add(
-                gauge("process_resident_memory_bytes", "Memory held, RocksDB's included.", bytes)));
+                gauge(
+                    "process_resident_memory_bytes",
+                    "Memory that the process holds, RocksDB's included.",
+                    bytes)));
   }
 
   /** Linux says so. */

@@ -44,6 +44,7 @@ public final class Metrics {
    * What is read.
    *
    * @param namespaces those of the K-line protocol; empty where it is not served
+   * @param subscriptions of sockets to series
    * @param pushes updates that were queued for clients
    * @param errors refusals over sockets, by code
    * @param answers HTTP answers, by status
@@ -55,6 +56,7 @@ public final class Metrics {
       Store store,
       Ingest ingest,
       TransactionSource source,
+      LongSupplier subscriptions,
       LongSupplier pushes,
       Supplier<Map<Integer, Long>> errors,
       Supplier<Map<Integer, Long>> answers) {}
@@ -63,7 +65,7 @@ public final class Metrics {
     this.parts = parts;
   }
 
-  /** The text, in the format that {@link #contentType} says. */
+  /** The numbers in Prometheus's text format 0.0.4. */
   public String text() {
     var families = new ArrayList<MetricSnapshot>();
     engine(parts.engine().counts(), families);
@@ -79,10 +81,6 @@ public final class Metrics {
       throw new UncheckedIOException(impossible);
     }
     return text.toString(StandardCharsets.UTF_8);
-  }
-
-  public static String contentType() {
-    return PrometheusTextFormatWriter.CONTENT_TYPE;
   }
 
   private static void engine(EngineCounts counts, List<MetricSnapshot> to) {
@@ -108,7 +106,11 @@ public final class Metrics {
             "kline_sent_bytes",
             "Bytes of messages written to clients, frames included.",
             counts.bytesWritten()));
-    to.add(counter("kline_writes", "Writes that they left in.", counts.writes()));
+    to.add(
+        counter(
+            "kline_writes",
+            "Writes to clients; one takes all messages that wait.",
+            counts.writes()));
     to.add(
         counter(
             "kline_messages_conflated",
@@ -122,7 +124,10 @@ public final class Metrics {
             "kline_outbox_messages_max",
             "Messages that wait for the client that is furthest behind.",
             counts.outboxMessagesMax()));
-    var latency = counts.latency();
+    latency(counts.latency(), to);
+  }
+
+  private static void latency(EngineCounts.Latencies latency, List<MetricSnapshot> to) {
     to.add(
         histogram(
             "kline_push_latency_seconds",
@@ -136,16 +141,17 @@ public final class Metrics {
   private void clients(List<MetricSnapshot> to) {
     var sockets = new HashMap<String, Long>();
     long rooms = 0;
-    long subscriptions = 0;
     for (var namespace : parts.namespaces()) {
-      var sizes = namespace.rooms();
-      rooms += sizes.size();
-      subscriptions += sizes.values().stream().mapToLong(Integer::longValue).sum();
+      rooms += namespace.rooms().size();
       sockets.put(namespace.name(), (long) namespace.sockets());
     }
     to.add(gauge("kline_sockets", "Socket.IO sockets.", "namespace", sockets));
-    to.add(gauge("kline_rooms", "Rooms with somebody in them.", rooms));
-    to.add(gauge("kline_subscriptions", "Memberships of sockets in rooms.", subscriptions));
+    to.add(gauge("kline_rooms", "Rooms with somebody in them, trade streams included.", rooms));
+    to.add(
+        gauge(
+            "kline_subscriptions",
+            "Subscriptions of sockets to series.",
+            parts.subscriptions().getAsLong()));
     to.add(counter("kline_pushes", "Updates queued for clients.", parts.pushes().getAsLong()));
     to.add(counter("kline_errors", "Requests answered by an error.", "code", parts.errors().get()));
     to.add(counter("kline_http_responses", "HTTP answers.", "status", parts.answers().get()));
@@ -178,9 +184,11 @@ public final class Metrics {
     outcomes.put("retracted", counts.retracted());
     outcomes.put("incomplete", counts.incomplete());
     outcomes.put("expired", counts.expired());
-    to.add(counter("kline_transactions", "What became of them.", "outcome", outcomes));
+    to.add(
+        counter("kline_transactions", "Transactions by what became of them.", "outcome", outcomes));
     to.add(gauge("kline_ingest_running", "1 while candles change.", status.running() ? 1 : 0));
-    to.add(gauge("kline_ingest_waiting", "What waits to be applied.", status.waiting()));
+    to.add(
+        gauge("kline_ingest_waiting", "Transactions that wait to be applied.", status.waiting()));
   }
 
   private void source(SourceStatus status, List<MetricSnapshot> to) {
@@ -192,18 +200,39 @@ public final class Metrics {
     skipped.put("undecodable", heard.undecodableData());
     skipped.put("unknown", heard.unknownEvents());
     to.add(counter("kline_source_notifications", "Heard of transactions.", heard.notifications()));
-    to.add(counter("kline_source_faulty", "What was heard and is not whole.", "fault", skipped));
+    to.add(
+        counter(
+            "kline_source_faulty",
+            "What was heard and was not whole, by what is wrong.",
+            "fault",
+            skipped));
     boolean connected = status.state() == SourceStatus.State.CONNECTED;
-    to.add(gauge("kline_source_connected", "1 while transactions come.", connected ? 1 : 0));
-    to.add(gauge("kline_source_newest_slot", "The newest slot; -1 unknown.", status.newestSlot()));
+    to.add(
+        gauge(
+            "kline_source_connected",
+            "1 while the source is in touch with the chain.",
+            connected ? 1 : 0));
+    to.add(
+        gauge(
+            "kline_source_newest_slot",
+            "The newest slot heard of; -1 unknown.",
+            status.newestSlot()));
     to.add(
         gauge(
             "kline_chain_lag_seconds",
             "How far the comparison with the ledger is behind the newest block; -1 unknown.",
             status.lagSeconds(parts.ingest().cursor())));
     var ledger = status.ledger();
-    to.add(counter("kline_ledger_gaps_found", "Times something was missing.", ledger.gapsFound()));
-    to.add(counter("kline_ledger_gaps_healed", "Of those, mended.", ledger.gapsHealed()));
+    to.add(
+        counter(
+            "kline_ledger_gaps_found",
+            "Times the ledger had what was not heard.",
+            ledger.gapsFound()));
+    to.add(
+        counter(
+            "kline_ledger_gaps_healed",
+            "Gaps found in the ledger that were closed since.",
+            ledger.gapsHealed()));
   }
 
   private void store(List<MetricSnapshot> to) {
@@ -215,14 +244,27 @@ public final class Metrics {
       return;
     }
     to.add(gauge("kline_store_up", "1 while the store can be read.", 1));
-    to.add(gauge("kline_store_disk_free_bytes", "Left on its disk.", gauges.diskFreeBytes()));
+    to.add(
+        gauge(
+            "kline_store_disk_free_bytes",
+            "Bytes left on the store's disk.",
+            gauges.diskFreeBytes()));
     to.add(gauge("kline_rocksdb_bytes", "Sizes in RocksDB.", "of", gauges.bytes()));
     to.add(
         gauge(
-            "kline_rocksdb_write_stopped", "1 while writes have to wait.", gauges.writeStopped()));
-    to.add(counter("kline_rocksdb_stalls", "Writes slowed down or stopped.", gauges.stalls()));
+            "kline_rocksdb_write_stopped",
+            "1 while writes to RocksDB have to wait.",
+            gauges.writeStopped()));
     to.add(
-        gauge("kline_rocksdb_running_compactions", "Compactions at work.", gauges.compactions()));
+        counter(
+            "kline_rocksdb_stalls",
+            "Times RocksDB slowed down or stopped writes.",
+            gauges.stalls()));
+    to.add(
+        gauge(
+            "kline_rocksdb_running_compactions",
+            "Compactions of RocksDB at work.",
+            gauges.compactions()));
   }
 
   private static Map<String, Long> lowerCase(Map<? extends Enum<?>, Long> byEnum) {

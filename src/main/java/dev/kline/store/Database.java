@@ -3,6 +3,7 @@ package dev.kline.store;
 import dev.kline.candle.Interval;
 import dev.kline.candle.Intervals;
 import dev.kline.candle.Series;
+import dev.kline.event.Mint;
 import dev.kline.event.U128;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -276,6 +277,12 @@ final class Database implements AutoCloseable {
   /** The close of the newest bar of a series that was dropped for its age. */
   Optional<U128> droppedClose(Series series) throws RocksDBException {
     return Optional.ofNullable(rocks.get(dropped(), Keys.series(series))).map(Codec::price);
+  }
+
+  /** What is listed of a mint. */
+  Optional<ListedMint> listed(Mint mint) throws RocksDBException {
+    return Optional.ofNullable(rocks.get(mints(), Keys.mint(mint)))
+        .map(value -> Codec.listed(mint, value));
   }
 
   /** Empties a family and takes its files away, damaged ones too. Its old handle is closed. */

@@ -165,10 +165,6 @@ final class Keys {
     return new Position(buffer.getLong(), buffer.getInt());
   }
 
-  static int ordinalOf(byte[] eventKey) {
-    return ByteBuffer.wrap(eventKey).getShort(Long.BYTES + Integer.BYTES) & 0xffff;
-  }
-
   /** The key of what a mint has at a place. */
   static byte[] byMint(Mint mint, Place place, int ordinal) {
     var key = ByteBuffer.allocate(BY_MINT_SIZE);

@@ -10,4 +10,9 @@ import dev.kline.event.Mint;
  * @param name what it was called at its creation; empty where the log does not say
  * @param symbol likewise
  */
-public record ListedMint(Mint mint, Place first, String name, String symbol) {}
+public record ListedMint(Mint mint, Place first, String name, String symbol) {
+  /** Whether the log says what it was called. */
+  public boolean named() {
+    return !name.isEmpty() || !symbol.isEmpty();
+  }
+}

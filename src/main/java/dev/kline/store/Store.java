@@ -349,6 +349,11 @@ public final class Store implements CandleHistory, AutoCloseable {
     return read(() -> MintPage.read(database, query));
   }
 
+  /** What is listed of one mint; empty if the log has nothing of it. */
+  public Optional<ListedMint> mint(Mint mint) {
+    return read(() -> database.listed(mint));
+  }
+
   /** RocksDB's own report on itself, for people. */
   public String report() {
     return String.valueOf(read(() -> rocks.getProperty("rocksdb.stats")));

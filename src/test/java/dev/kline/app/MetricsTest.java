@@ -106,7 +106,22 @@ class MetricsTest {
   }
 
   @Test
-  void errorsAreCountedByTheirCodeAndAnswersByTheirStatus() throws Exception {
+  void aTradeStreamIsARoomAndNoSubscription() throws Exception {
+    try (var client = KlineClient.connect(server.port(), "/kline")) {
+      client.emit(
+          "subscribe", "{\"symbol\":\"" + mint(1) + "\",\"interval\":\"s1\",\"events\":true}");
+      client.next("history_data");
+      client.next("history_event_data");
+      client.next("subscription_confirmed");
+
+      assertThat(sample("kline_rooms"), is(2.0));
+      assertThat(sample("kline_subscriptions"), is(1.0));
+    }
+  }
+
+  @Test
+  void errorsAreCountedByTheirCodeFromZeroOnAndAnswersByTheirStatus() throws Exception {
+    assertThat(samples().get("kline_errors_total{code=\"1001\"}"), is(0.0));
     try (var client = KlineClient.connect(server.port(), "/kline")) {
       client.emit("subscribe", "{}");
       client.next("error");

@@ -1,6 +1,6 @@
 package dev.kline.app;
 
-import static dev.kline.testing.Samples.address;
+import static dev.kline.testing.Samples.created;
 import static dev.kline.testing.Samples.mint;
 import static dev.kline.testing.Samples.price;
 import static dev.kline.testing.Samples.signature;
@@ -10,7 +10,6 @@ import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.is;
 
 import dev.kline.event.ProgramEvent;
-import dev.kline.event.ProgramEvent.TokenCreated;
 import dev.kline.testing.Await;
 import dev.kline.testing.ManualSource;
 import jakarta.json.JsonObject;
@@ -74,12 +73,6 @@ class MintsRestTest {
         });
   }
 
-  private static ProgramEvent created(int number, String name, String symbol) {
-    var some = address(9);
-    return new TokenCreated(
-        some, mint(number), some, some, some, some, some, some, 1, 2, 3, name, symbol, "uri");
-  }
-
   private static List<String> mints(JsonObject page) {
     return page.getJsonArray("mints").getValuesAs(JsonString::getString);
   }
@@ -114,7 +107,7 @@ class MintsRestTest {
 
   @Test
   void aDetailSaysNameFirstAndLast() throws Exception {
-    tell(T0, created(1, "First 🚀", "ONE"));
+    tell(T0, created(mint(1), "First 🚀", "ONE"));
     tell(T0 + 2, trade(mint(1), price(10)));
     tell(T0 + 5, trade(mint(1), price(20)));
     awaitTransactions();
@@ -132,7 +125,7 @@ class MintsRestTest {
 
   @Test
   void aMintWithoutTradesHasNoLastOne() throws Exception {
-    tell(T0, created(1, "", ""));
+    tell(T0, created(mint(1), "", ""));
     awaitTransactions();
 
     var detail = data("/api/mints").getJsonArray("details").getJsonObject(0);
@@ -145,7 +138,7 @@ class MintsRestTest {
   @Test
   void aNameThatComesLateIsListed() throws Exception {
     source.tell(transaction(0, 7, T0, trade(mint(1), price(10))));
-    source.tell(transaction(1, 6, T0, created(1, "late", "LATE")));
+    source.tell(transaction(1, 6, T0, created(mint(1), "late", "LATE")));
     told = 2;
     awaitTransactions();
 
@@ -170,7 +163,7 @@ class MintsRestTest {
 
   @Test
   void theListIsTheSameAfterARestart() throws Exception {
-    tell(T0, created(1, "one", "1"), trade(mint(1), price(10)), trade(mint(2), price(10)));
+    tell(T0, created(mint(1), "one", "1"), trade(mint(1), price(10)), trade(mint(2), price(10)));
     awaitTransactions();
     var before = data("/api/mints");
     server.close();

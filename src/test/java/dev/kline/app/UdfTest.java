@@ -1,5 +1,6 @@
 package dev.kline.app;
 
+import static dev.kline.testing.Samples.created;
 import static dev.kline.testing.Samples.mint;
 import static dev.kline.testing.Samples.price;
 import static dev.kline.testing.Samples.trade;
@@ -174,6 +175,18 @@ class UdfTest {
         search(mint(1).toString().substring(30).toLowerCase(Locale.ROOT)).getFirst(),
         is(mint(1).toString()));
     assertThat(search("nothing-like-this"), is(List.of()));
+  }
+
+  @Test
+  void aTokenIsCalledAsInTheListOfMintsAlsoWhereItsCreationIsNotItsFirstEvent() throws Exception {
+    source.tell(
+        transaction(
+            10, 10, T0 + 10, trade(mint(3), price(10)), created(mint(3), "Third", "THREE")));
+    Await.until("the token was not found", () -> search("third").size() == 1);
+
+    var symbol = server.get("/udf/symbols?symbol=" + mint(3));
+
+    assertThat(symbol.getString("description"), is("Third (THREE)"));
   }
 
   @Test

@@ -5,6 +5,7 @@ import dev.kline.event.BlockTime;
 import dev.kline.event.Mint;
 import dev.kline.event.ProgramEvent;
 import dev.kline.event.ProgramEvent.BuySell;
+import dev.kline.event.ProgramEvent.TokenCreated;
 import dev.kline.event.Signature;
 import dev.kline.event.Transaction;
 import dev.kline.event.U128;
@@ -39,6 +40,13 @@ public final class Samples {
   /** A spot trade. */
   public static ProgramEvent trade(Mint mint, U128 price) {
     return new BuySell(address(1), mint, true, 1_000_000, 2_000_000, price);
+  }
+
+  /** The creation of a token. */
+  public static ProgramEvent created(Mint mint, String name, String symbol) {
+    var some = address(9);
+    return new TokenCreated(
+        some, mint, some, some, some, some, some, some, 1, 2, 3, name, symbol, "uri");
   }
 
   /** A transaction with those events, its signature by the number. */
