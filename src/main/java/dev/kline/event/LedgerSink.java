@@ -36,6 +36,9 @@ public interface LedgerSink extends TransactionSink {
   /** What was heard and not settled, of slots up to {@code slotMax}; the oldest first, bounded. */
   List<Signature> unsettled(long slotMax) throws InterruptedException;
 
+  /** Leaves transactions at the place and time they were heard at: nobody can tell more of them. */
+  void settleAsHeard(Collection<Signature> signatures) throws InterruptedException;
+
   /** Takes back transactions that are not in the ledger; what they did is undone. */
   void retract(Collection<Signature> signatures) throws InterruptedException;
 }

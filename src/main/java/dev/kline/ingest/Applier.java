@@ -289,12 +289,8 @@ final class Applier {
   /** Which of these are not applied. */
   Set<Signature> unknown(Collection<Signature> signatures) {
     flush();
-    var unknown = new HashSet<Signature>();
-    for (var signature : signatures) {
-      if (!store.contains(signature)) {
-        unknown.add(signature);
-      }
-    }
+    var unknown = new HashSet<>(signatures);
+    unknown.removeIf(store::contains);
     return unknown;
   }
 
@@ -352,6 +348,13 @@ final class Applier {
   List<Signature> unsettled(long slotMax) {
     flush();
     return store.unsettled(slotMax, UNSETTLED_MAX);
+  }
+
+  /** Waits for the ledger no longer. */
+  void settleAsHeard(Collection<Signature> signatures) {
+    flush();
+    var logged = signatures.stream().flatMap(each -> store.transaction(each).stream());
+    store.settle(logged.map(LoggedTransaction::transaction).toList(), cursor);
   }
 
   /** Takes back what never came into the ledger. */

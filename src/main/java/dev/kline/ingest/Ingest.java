@@ -147,6 +147,11 @@ public final class Ingest implements LedgerSink, AutoCloseable {
   }
 
   @Override
+  public void settleAsHeard(Collection<Signature> signatures) throws InterruptedException {
+    run(() -> applier.settleAsHeard(signatures));
+  }
+
+  @Override
   public void retract(Collection<Signature> signatures) throws InterruptedException {
     run(() -> applier.retract(signatures));
   }

@@ -39,13 +39,15 @@ final class LedgerPages {
   private List<Listed> oldestPage;
   private List<Listed> done = List.of();
   private boolean slotOpen;
+  private boolean endsEarly;
   private long count;
   private int next;
 
   /**
    * Walks back from the newest to the cursor.
    *
-   * @throws IOException if the list ends before it; another node, or the next pass, may list it
+   * @throws IOException if an answer says that the list ends and the next that it does not; another
+   *     node, or the next pass, may list it
    */
   LedgerPages(LedgerRpc rpc, LedgerCursor cursor) throws IOException, InterruptedException {
     this.rpc = rpc;
@@ -72,6 +74,11 @@ final class LedgerPages {
     }
     next = bounds.size();
     completeFirstSlot();
+  }
+
+  /** Whether nothing is listed behind the oldest entry here, not even the cursor's transaction. */
+  boolean endsEarly() {
+    return endsEarly;
   }
 
   /** The newest slot listed, or -1. */
@@ -137,17 +144,19 @@ final class LedgerPages {
 
   /**
    * An empty page may come from a node that lags and does not know {@code last}: to believe it
-   * would be to lose all between there and the cursor.
+   * would be to lose all between there and the cursor. It may also come from one that has forgotten
+   * what is so old; whoever reads these pages decides.
    */
   private void requireEnd(Listed last) throws IOException, InterruptedException {
     List<Listed> behind = rpc.page(last.signature(), null, 1);
-    if (behind.isEmpty() ? until != null : !isReached(behind.getFirst())) {
+    if (behind.isEmpty()) {
+      endsEarly = until != null;
+      return;
+    }
+    if (!isReached(behind.getFirst())) {
       throw new IOException("the ledger's list ends before the cursor");
     }
-    slotOpen =
-        !behind.isEmpty()
-            && behind.getFirst().slot() == cursor.slot()
-            && !isCursor(behind.getFirst());
+    slotOpen = behind.getFirst().slot() == cursor.slot() && !isCursor(behind.getFirst());
   }
 
   private boolean isReached(Listed entry) {

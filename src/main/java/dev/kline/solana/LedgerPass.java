@@ -28,6 +28,9 @@ final class LedgerPass {
   /** Transactions settled at a time; a slot is never split, so it may be more. */
   private static final int STRETCH = 200;
 
+  /** Passes in a row whose list must end early to be believed: a node that lags may be asked. */
+  private static final int ENDS_EARLY_MIN = 3;
+
   /** Signatures of settled slots that are remembered, some 2 MB. */
   private static final int REMEMBERED_MAX = 20_000;
 
@@ -44,6 +47,7 @@ final class LedgerPass {
 
   private int remembered;
   private long listedSlot = -1;
+  private int endedEarly;
 
   LedgerPass(
       LedgerSink sink,
@@ -71,6 +75,11 @@ final class LedgerPass {
   void run(boolean catchUp) throws IOException, InterruptedException {
     LedgerCursor cursor = sink.cursor().orElseThrow();
     var pages = new LedgerPages(rpc, cursor);
+    if (pages.endsEarly()) {
+      requireForgotten(cursor);
+    } else {
+      endedEarly = 0;
+    }
     live.slot(pages.newestSlot());
     listedSlot = Math.max(listedSlot, Math.max(cursor.slot(), pages.newestSlot()));
     progress.listed(pages.count());
@@ -84,6 +93,24 @@ final class LedgerPass {
     }
     if (walk.leftOutSlot == Long.MAX_VALUE) {
       progress.complete();
+    }
+  }
+
+  /**
+   * A node keeps so many days. Once it has forgotten the cursor's transaction, what it still lists
+   * is all there is to compare with, and the next cursor is among that.
+   */
+  private void requireForgotten(LedgerCursor cursor) throws IOException, InterruptedException {
+    endedEarly++;
+    long first = rpc.firstAvailableBlock();
+    if (first <= cursor.slot()) {
+      throw new IOException("the ledger's list ends before the cursor");
+    }
+    if (endedEarly < ENDS_EARLY_MIN) {
+      throw new IOException("the node has forgotten the ledger before slot " + first);
+    }
+    if (endedEarly == ENDS_EARLY_MIN) {
+      progress.forgotten(cursor.slot(), first);
     }
   }
 

@@ -77,6 +77,18 @@ final class LedgerProgress {
     catchingUp = now;
   }
 
+  /** What is between these slots can't be had any more: a gap that is never healed. */
+  void forgotten(long afterSlot, long beforeSlot) {
+    gapsFound.increment();
+    LOGGER.log(
+        System.Logger.Level.WARNING,
+        "ledger forgotten by the node after_slot={0,number,#} before_slot={1,number,#}: trades in"
+            + " between that were not heard are missing, to have them restore the store's copy from"
+            + " before and name a node that keeps more in solana.rpc_url",
+        afterSlot,
+        beforeSlot);
+  }
+
   /** The pass has so many transactions to look at. */
   void listed(long total) {
     passTotal = total;

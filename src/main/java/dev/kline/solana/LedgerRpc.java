@@ -6,6 +6,7 @@ import dev.kline.solana.BlockTimes.Known;
 import dev.kline.solana.LedgerAnswers.Fetched;
 import dev.kline.solana.LedgerAnswers.Listed;
 import dev.kline.solana.LedgerAnswers.Statuses;
+import dev.kline.solana.NodeRpc.ErrorAnswer;
 import dev.kline.solana.NodeRpc.HttpRefusal;
 import java.io.IOException;
 import java.time.Duration;
@@ -115,6 +116,20 @@ final class LedgerRpc implements AutoCloseable {
     return patiently(() ->
         NodeJson.natural(node.call("getSlot", "[{\"commitment\":\"" + commitment + "\"}]"))
             .orElseThrow(() -> new IOException("getSlot answers no slot")));
+  }
+
+  /**
+   * The oldest slot that the node still has a block of; 0 from one that does not tell. Asked once.
+   *
+   * @throws IOException if there is no answer, or none that can be read
+   */
+  long firstAvailableBlock() throws IOException, InterruptedException {
+    try {
+      return NodeJson.natural(node.call("getFirstAvailableBlock", "[]"))
+          .orElseThrow(() -> new IOException("getFirstAvailableBlock answers no slot"));
+    } catch (ErrorAnswer untold) {
+      return 0;
+    }
   }
 
   /** The time of a block, where the node tells it. */

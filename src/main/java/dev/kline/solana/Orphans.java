@@ -21,7 +21,8 @@ import java.util.Set;
  *
  * <p>The node's word on the signature decides: it is in a block after all, or it failed, or nobody
  * knows of it. In the last case it is taken back, if two passes in a row found so and the node that
- * said it has come as far as where it was heard: a node may lag, and the next may answer.
+ * said it has come as far as where it was heard: a node may lag, and the next may answer. Of a slot
+ * that the node has forgotten nobody can tell, and what was heard of it stands as it is.
  */
 final class Orphans {
   private static final System.Logger LOGGER = System.getLogger(Orphans.class.getName());
@@ -53,6 +54,7 @@ final class Orphans {
       throws IOException, InterruptedException {
     var found = new ArrayList<LedgerEntry>();
     var gone = new ArrayList<Signature>();
+    var unknown = new ArrayList<Signature>();
     var unheardOf = new HashSet<Signature>();
     for (int from = 0; from < unsettled.size(); from += LedgerRpc.STATUSES_MAX) {
       int to = Math.min(from + LedgerRpc.STATUSES_MAX, unsettled.size());
@@ -64,13 +66,38 @@ final class Orphans {
         if (status.isPresent()) {
           judge(signature, status.get(), found, gone);
         } else if (answer.slot() >= slotMax) {
-          (suspects.contains(signature) ? gone : unheardOf).add(signature);
+          (suspects.contains(signature) ? unknown : unheardOf).add(signature);
         }
       }
     }
     suspects = unheardOf;
     settle(found);
+    gone.addAll(remembered(unknown));
     retract(gone);
+  }
+
+  /** Those of slots that the node has not forgotten; the others stay as they were heard. */
+  private List<Signature> remembered(List<Signature> unknown)
+      throws IOException, InterruptedException {
+    if (unknown.isEmpty()) {
+      return List.of();
+    }
+    long first = rpc.firstAvailableBlock();
+    var old = new HashSet<>(first == 0 ? List.of() : sink.unsettled(first - 1));
+    keep(unknown.stream().filter(old::contains).toList(), first);
+    return unknown.stream().filter(each -> !old.contains(each)).toList();
+  }
+
+  private void keep(List<Signature> forgotten, long first) throws InterruptedException {
+    if (!forgotten.isEmpty()) {
+      LOGGER.log(
+          System.Logger.Level.INFO,
+          "transactions kept as heard, the node has forgotten their slots count={0,number,#}"
+              + " first_available={1,number,#}",
+          forgotten.size(),
+          first);
+      sink.settleAsHeard(forgotten);
+    }
   }
 
   private void judge(

@@ -188,6 +188,18 @@ class LedgerTest {
   }
 
   @Test
+  void whatIsSettledAsHeardStaysAsItIsAndWaitsNoLonger() throws InterruptedException {
+    ingest.heard(at(1, 42, T0, 10));
+    ingest.heard(at(2, 43, T0, 20));
+
+    ingest.settleAsHeard(ingest.unsettled(42));
+
+    assertThat(logged(), contains(signature(1), signature(2)));
+    assertThat(bars(S1).getFirst().close(), is(price(20)));
+    assertThat(ingest.unsettled(1000), contains(signature(2)));
+  }
+
+  @Test
   void whatStandsAsTheLedgerSaysIsNotTouched() throws InterruptedException {
     var ledger = stretch(at(1, 42, T0, 10), at(2, 42, T0, 20), at(3, 50, T0 + 3, 30));
     ingest.settle(ledger);

@@ -124,6 +124,35 @@ class LedgerPassTest {
   }
 
   @Test
+  void whereTheNodeHasForgottenTheCursorThePassesGoOnWithWhatItStillLists() throws Exception {
+    rig.ledger().add(99, 5_000, TRADE);
+    rig.sink.after(new LedgerCursor(99, Optional.of(signature(5_000)), 0));
+    rig.ledger().forgetBefore(150);
+    fill(1_500, 150);
+    rig.live.slot(10_000);
+
+    try (var log = CapturedLog.of(LedgerProgress.class)) {
+      for (int i = 0; i < 2; i++) {
+        var early = assertThrows(IOException.class, () -> rig.pass(true));
+        assertThat(early.getMessage(), is("the node has forgotten the ledger before slot 150"));
+      }
+      assertThat(rig.sink.applied(), is(empty()));
+
+      rig.pass(true);
+      rig.ledger().add(9_000, 1_501, TRADE);
+      rig.pass(false);
+
+      assertThat(rig.sink.applied(), is(numbers(1, 1_501)));
+      assertThat(rig.sink.cursor().orElseThrow().slot(), is(9_000L));
+      assertThat(
+          log.lines().stream().filter(line -> line.startsWith("WARNING")).toList(),
+          contains(
+              startsWith("WARNING ledger forgotten by the node after_slot=99 before_slot=150")));
+    }
+    assertThat(rig.status().gapsFound() - rig.status().gapsHealed(), is(1L));
+  }
+
+  @Test
   void aPassBehindTheCursorsTransactionCostsOneCallMoreAndNoneIfNothingIsNew() throws Exception {
     rig.ledger().add(99, 1_000, TRADE);
     rig.sink.after(new LedgerCursor(99, Optional.of(signature(1_000)), 0));

@@ -123,6 +123,11 @@ final class LedgerRig implements AutoCloseable {
     }
 
     @Override
+    public void settleAsHeard(Collection<Signature> signatures) {
+      sink.settleAsHeard(signatures);
+    }
+
+    @Override
     public void retract(Collection<Signature> signatures) {
       sink.retract(signatures);
     }

@@ -44,6 +44,28 @@ class OrphansTest {
   }
 
   @Test
+  void whatIsOfASlotThatTheNodeHasForgottenStandsAsItWasHeard() throws Exception {
+    rig.ledger().forgetBefore(101);
+
+    orphans.judge(150);
+    orphans.judge(150);
+
+    assertThat(rig.sink.retracted(), is(empty()));
+    assertThat(rig.sink.isSettled(signature(1)), is(true));
+    assertThat(rig.sink.time(signature(1)), is(Optional.of(new BlockTime(7, false))));
+  }
+
+  @Test
+  void whatTheNodeHasNotForgottenIsRetracted() throws Exception {
+    rig.ledger().forgetBefore(100);
+
+    orphans.judge(150);
+    orphans.judge(150);
+
+    assertThat(rig.sink.retracted(), contains(signature(1)));
+  }
+
+  @Test
   void whatIsYoungerThanTheBoundIsNotAskedFor() throws Exception {
     orphans.judge(99);
     orphans.judge(99);

@@ -42,6 +42,9 @@ public final class FakeLedger {
   private long slot;
 
   @GuardedBy("lock")
+  private long firstSlot = -1;
+
+  @GuardedBy("lock")
   private boolean timeless;
 
   @GuardedBy("lock")
@@ -91,6 +94,14 @@ public final class FakeLedger {
   public void remove(long number) {
     synchronized (lock) {
       entries.removeIf(entry -> entry.signature().equals(ChainFeed.signature(number)));
+    }
+  }
+
+  /** The node forgets all before this slot. Until then it does not tell where its ledger begins. */
+  public void forgetBefore(long first) {
+    synchronized (lock) {
+      firstSlot = first;
+      entries.removeIf(entry -> entry.slot() < first);
     }
   }
 
@@ -201,6 +212,10 @@ public final class FakeLedger {
     }
     synchronized (lock) {
       return switch (method) {
+        case "getFirstAvailableBlock" ->
+            firstSlot < 0
+                ? FakeNode.error(-32601, "Method not found")
+                : FakeNode.result(Long.toString(firstSlot));
         case "getSlot" -> FakeNode.result(Long.toString(slot));
         case "getSignaturesForAddress" -> FakeNode.result(list(params.getJsonObject(1)));
         case "getTransaction" -> told(params.getString(0));

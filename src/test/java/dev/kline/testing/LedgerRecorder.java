@@ -143,6 +143,13 @@ public final class LedgerRecorder implements LedgerSink {
   }
 
   @Override
+  public void settleAsHeard(Collection<Signature> signatures) {
+    synchronized (lock) {
+      settled.addAll(signatures);
+    }
+  }
+
+  @Override
   public void retract(Collection<Signature> signatures) {
     synchronized (lock) {
       retracted.addAll(signatures);

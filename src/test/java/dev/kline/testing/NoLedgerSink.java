@@ -45,5 +45,8 @@ public abstract class NoLedgerSink implements LedgerSink {
   }
 
   @Override
+  public void settleAsHeard(Collection<Signature> signatures) {}
+
+  @Override
   public void retract(Collection<Signature> signatures) {}
 }
