@@ -32,6 +32,9 @@ final class Membership {
   /** When it was last sent something; at first, long ago. */
   private long sentNanos;
 
+  /** Whether a task of the {@link Pacer} waits to send what is held. */
+  private boolean awaited;
+
   private @Nullable News held;
   private long heldSequence;
 
@@ -114,6 +117,19 @@ final class Membership {
     return held != null;
   }
 
+  /** Whether it is to be woken when what is held is due; once, until it is. */
+  boolean awaits() {
+    boolean first = !awaited;
+    awaited = true;
+    return first;
+  }
+
+  /** It is woken; whether something is held. */
+  boolean woken() {
+    awaited = false;
+    return holding();
+  }
+
   /** Takes out what is held; empty if there is nothing, or if {@code next} makes it needless. */
   List<Message> release(@Nullable News next, long nowNanos) {
     var released = held;
@@ -133,6 +149,7 @@ final class Membership {
 
   /** Its client is back, and has got what was held, or something newer. */
   void restored() {
+    awaited = false;
     held = null;
     heldSequence = 0;
   }

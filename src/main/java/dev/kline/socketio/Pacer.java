@@ -8,8 +8,8 @@ import java.util.concurrent.TimeUnit;
  * The one thread, called {@code socketio-pacer}, that sends what was held back once it is due.
  * Started when something is held for the first time. Safe for any thread.
  *
- * <p>At most one task waits here for each member that asked for a pace, and only while something is
- * held for it.
+ * <p>At most one task waits here for each membership that asked for a pace, from when something is
+ * held for it until its pace is over.
  */
 final class Pacer implements AutoCloseable {
   private final ScheduledThreadPoolExecutor timer =
@@ -23,6 +23,11 @@ final class Pacer implements AutoCloseable {
   /** Runs the task once, after so long. */
   void after(long nanos, Runnable task) {
     var _ = timer.schedule(task, nanos, TimeUnit.NANOSECONDS);
+  }
+
+  /** How many tasks wait for their time. */
+  int waiting() {
+    return timer.getQueue().size();
   }
 
   /** Stops the thread; what waits is dropped. */

@@ -295,31 +295,34 @@ final class Room implements Audience {
   @GuardedBy("lock")
   private int tellAsAsked(Socket socket, Membership membership, long broadcast, News news) {
     long now = System.nanoTime();
-    boolean wasHolding = membership.holding();
     if (membership.paced() && membership.holds(news, broadcast, now)) {
       holding = true;
-      if (!wasHolding) {
-        pacer.after(membership.waitNanos(now), () -> release(socket, membership));
-      }
+      releaseInTime(socket, membership, now);
       return 0;
     }
     int told = 0;
-    if (wasHolding) {
+    if (membership.holding()) {
       var late = membership.release(news, now);
       told += late.isEmpty() ? 0 : offer(socket, late);
     }
     return told + offer(socket, membership.form(news));
   }
 
+  @GuardedBy("lock")
+  private void releaseInTime(Socket socket, Membership membership, long now) {
+    if (membership.awaits()) {
+      pacer.after(membership.waitNanos(now), () -> release(socket, membership));
+    }
+  }
+
   /** The time of a member is over: it gets what was held back, unless that has gone meanwhile. */
   private void release(Socket socket, Membership membership) {
     lock.lock();
     try {
-      if (members.get(socket) == membership && membership.holding()) {
+      if (members.get(socket) == membership && membership.woken()) {
         long now = System.nanoTime();
-        long wait = membership.waitNanos(now);
-        if (wait > 0) {
-          pacer.after(wait, () -> release(socket, membership));
+        if (membership.waitNanos(now) > 0) {
+          releaseInTime(socket, membership, now);
         } else {
           offer(socket, membership.release(null, now));
         }

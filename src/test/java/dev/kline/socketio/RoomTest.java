@@ -6,6 +6,7 @@ import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.lessThan;
 import static org.hamcrest.Matchers.startsWith;
 
+import dev.kline.engineio.Message;
 import dev.kline.testing.Await;
 import dev.kline.testing.RawWebSocket;
 import dev.kline.testing.SocketIoConfigs;
@@ -13,7 +14,9 @@ import dev.kline.testing.SocketIoServer;
 import jakarta.json.Json;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -287,6 +290,35 @@ class RoomTest {
       throw new IllegalStateException("the store failed");
     }
     return 7;
+  }
+
+  /** Each bar left a task behind, which woke up again and again. */
+  @Test
+  void oneTaskWaitsForAPacedMemberHoweverManyBarsItGets() throws Exception {
+    try (var pacer = new Pacer();
+        var client = server.join("/")) {
+      var room = new Room(ROOM, pacer);
+      var paced = new Wishes(Set.of(), false, Duration.ofMinutes(1), false);
+      main.on(
+          "pace",
+          (socket, args, ack) -> {
+            room.admit(socket, paced, _ -> OptionalLong.of(0));
+            socket.emit("paced");
+          });
+      client.text("42[\"pace\"]");
+      assertThat(client.readText(), is("42[\"paced\"]"));
+
+      for (int bar = 1; bar <= 20; bar++) {
+        room.tell(bar, bar, news(Conflation.state("bar " + bar)));
+        room.tell(bar, bar, news(Conflation.lastState("bar " + bar)));
+      }
+
+      assertThat(pacer.waiting(), is(1));
+    }
+  }
+
+  private static News news(Conflation conflation) {
+    return new News(conflation, (_, _) -> List.of(Message.text("42[\"tick\"]")));
   }
 
   @Test
