@@ -9,7 +9,7 @@ import io.helidon.webserver.http.RoutingRequest;
 import io.helidon.webserver.http.RoutingResponse;
 
 /**
- * Tells browsers which pages of other origins may read what we answer over HTTP; one filter before
+ * Tells browsers which pages of other origins may read what we answer over HTTP; two filters before
  * all routes. Safe for any thread. Helidon's own module for it does not compile without warnings.
  *
  * <p>{@code *} is any page, but without its cookies; the pages of a list may send them.
@@ -41,25 +41,27 @@ final class Cors implements Filter {
     if (allowed && !any) {
       response.header(HeaderNames.ACCESS_CONTROL_ALLOW_CREDENTIALS, "true");
     }
-    boolean preflight =
-        request.prologue().method().equals(Method.OPTIONS)
-            && headers.contains(HeaderNames.ACCESS_CONTROL_REQUEST_METHOD);
-    if (preflight) {
-      answer(allowed, request, response);
+    if (allowed && isPreflight(request)) {
+      response.header(HeaderNames.ACCESS_CONTROL_ALLOW_METHODS, METHODS);
+      response.header(HeaderNames.ACCESS_CONTROL_MAX_AGE, AGE_SECONDS);
+      headers
+          .first(HeaderNames.ACCESS_CONTROL_REQUEST_HEADERS)
+          .ifPresent(asked -> response.header(HeaderNames.ACCESS_CONTROL_ALLOW_HEADERS, asked));
+    }
+    chain.proceed();
+  }
+
+  /** The filter that answers preflights; behind the gate, as they are requests like others. */
+  static void answerPreflight(FilterChain chain, RoutingRequest request, RoutingResponse response) {
+    if (isPreflight(request)) {
+      response.status(Status.NO_CONTENT_204).send();
     } else {
       chain.proceed();
     }
   }
 
-  private static void answer(boolean allowed, RoutingRequest request, RoutingResponse response) {
-    if (allowed) {
-      response.header(HeaderNames.ACCESS_CONTROL_ALLOW_METHODS, METHODS);
-      response.header(HeaderNames.ACCESS_CONTROL_MAX_AGE, AGE_SECONDS);
-      request
-          .headers()
-          .first(HeaderNames.ACCESS_CONTROL_REQUEST_HEADERS)
-          .ifPresent(asked -> response.header(HeaderNames.ACCESS_CONTROL_ALLOW_HEADERS, asked));
-    }
-    response.status(Status.NO_CONTENT_204).send();
+  private static boolean isPreflight(RoutingRequest request) {
+    return request.prologue().method().equals(Method.OPTIONS)
+        && request.headers().contains(HeaderNames.ACCESS_CONTROL_REQUEST_METHOD);
   }
 }

@@ -52,6 +52,9 @@ final class Web {
       routing.addFilter(new Cors(new Origins(config.cors())));
     }
     routing.addFilter(gate::filter);
+    if (config.cors().enabled()) {
+      routing.addFilter(Cors::answerPreflight);
+    }
     var server =
         WebServer.builder()
             .host(config.server().host())

@@ -25,6 +25,9 @@ final class Wiring {
   /** For the bytes of one event, which no K-line client sends; a slow line may take its time. */
   private static final Duration ATTACHMENTS_TIMEOUT = Duration.ofSeconds(30);
 
+  /** To take an answer, on top of what a poll may wait for one: 16 KiB a second for the largest. */
+  private static final Duration ANSWER_TIMEOUT = Duration.ofMinutes(2);
+
   private Wiring() {}
 
   /**
@@ -67,6 +70,7 @@ final class Wiring {
         config.limits().inAll(),
         config.limits().perAddress(),
         config.server().requestTimeout(),
+        config.kline().pingInterval().plus(ANSWER_TIMEOUT),
         config.server().trustedProxies());
   }
 

@@ -114,7 +114,7 @@ public final class Gate implements AutoCloseable {
     if (!config.trustedProxies().trusts(visit.peer())) {
       visit.enter(accounts.of(visit.peer()));
     }
-    visit.awaitRequest((visit.refused() ? REFUSED_TIMEOUT : config.requestTimeout()).toNanos());
+    visit.await((visit.refused() ? REFUSED_TIMEOUT : config.requestTimeout()).toNanos());
     Visit before = visits.put(visit.remote(), visit);
     if (before != null) {
       before.leave();
@@ -141,18 +141,27 @@ public final class Gate implements AutoCloseable {
   }
 
   /**
-   * A request's head has come. A WebSocket through a proxy counts as its client's connection. One
-   * that is refused is answered at once: to no filter comes a request that is upgraded.
+   * A request's head has come. A WebSocket through a proxy counts as its client's connection; that
+   * it was no WebSocket shows when a filter sees it, or when another request follows. One that is
+   * refused is answered at once: to no filter comes a request that is upgraded.
    */
   private void asked(Visit visit, Headers headers) {
+    visit.isNoUpgrade();
     var forwardedFor = String.join(",", headers.all(FORWARDED_FOR, List::of));
     Account account = accounts.of(config.trustedProxies().client(visit.peer(), forwardedFor));
     boolean upgrade = headers.contains(HeaderNames.UPGRADE);
+    Refusal refusal = inAll.ask().or(account.ask());
     if (upgrade && config.trustedProxies().trusts(visit.peer())) {
-      visit.enter(account);
+      refusal = refusal.or(visit.upgrades(account));
     }
-    visit.asks(inAll.ask().or(account.ask()));
+    visit.asks(refusal);
+    if (upgrade) {
+      visit.awaitNothing();
+    } else {
+      visit.await(config.answerTimeout().toNanos());
+    }
     if (upgrade && visit.refusal() != Refusal.NONE) {
+      visit.isNoUpgrade();
       count(visit.refusal());
       space(visit);
       throw RequestException.builder()
@@ -178,6 +187,8 @@ public final class Gate implements AutoCloseable {
   /** Answers what is too much before any route sees it. */
   public void filter(FilterChain chain, RoutingRequest request, RoutingResponse response) {
     Visit visit = Guarded.visit();
+    visit.isNoUpgrade();
+    visit.await(config.answerTimeout().toNanos());
     try {
       if (visit.refusal() == Refusal.NONE) {
         chain.proceed();
@@ -185,7 +196,7 @@ public final class Gate implements AutoCloseable {
         refuse(visit, request, response);
       }
     } finally {
-      visit.awaitRequest((visit.refused() ? REFUSED_TIMEOUT : config.requestTimeout()).toNanos());
+      visit.await((visit.refused() ? REFUSED_TIMEOUT : config.requestTimeout()).toNanos());
     }
   }
 
@@ -233,7 +244,7 @@ public final class Gate implements AutoCloseable {
     return sums;
   }
 
-  /** Connections that were closed as no whole request came in time. */
+  /** Connections that were closed as no whole request came, or no answer was read, in time. */
   public long late() {
     return late.sum();
   }

@@ -5,6 +5,7 @@ import java.lang.System.Logger.Level;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketAddress;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.LockSupport;
@@ -16,7 +17,7 @@ import java.util.concurrent.locks.LockSupport;
 final class Visit {
   private static final System.Logger LOGGER = System.getLogger(Visit.class.getName());
 
-  /** No request is waited for: a route answers, or the connection has become a WebSocket. */
+  /** Nothing is waited for: the connection has become a WebSocket. */
   private static final long NONE = 0;
 
   private final Socket socket;
@@ -25,6 +26,9 @@ final class Visit {
 
   /** Where it counts as a connection. */
   private final Queue<Account> entered = new ConcurrentLinkedQueue<>();
+
+  /** Where the request under way counts as a connection, should it become one. */
+  private Optional<Account> upgrading = Optional.empty();
 
   /** Why the whole connection is refused. */
   private Refusal refusal = Refusal.NONE;
@@ -58,6 +62,19 @@ final class Visit {
     refusal = refusal.or(account.enter());
   }
 
+  /** Counts it there as the connection that the request under way may become. */
+  Refusal upgrades(Account account) {
+    entered.add(account);
+    upgrading = Optional.of(account);
+    return account.enter();
+  }
+
+  /** The last request has not become a connection of its own. */
+  void isNoUpgrade() {
+    upgrading.filter(entered::remove).ifPresent(Account::leave);
+    upgrading = Optional.empty();
+  }
+
   /** It has ended, whoever sees that first. */
   void leave() {
     for (Account each = entered.poll(); each != null; each = entered.poll()) {
@@ -65,10 +82,9 @@ final class Visit {
     }
   }
 
-  /** A request has come whole. */
+  /** The head of a request has come. */
   void asks(Refusal ofTheRequest) {
     requestRefusal = ofTheRequest;
-    deadlineNanos = NONE;
   }
 
   /** Why the request under way is refused, if it is. */
@@ -93,10 +109,15 @@ final class Visit {
     refusalDueNanos = System.nanoTime() + nanos;
   }
 
-  /** The next request has so long to come. */
-  void awaitRequest(long nanos) {
+  /** What comes next, a request or the end of an answer, has so long to come. */
+  void await(long nanos) {
     long deadline = System.nanoTime() + nanos;
     deadlineNanos = deadline == NONE ? 1 : deadline;
+  }
+
+  /** Its WebSocket watches itself. */
+  void awaitNothing() {
+    deadlineNanos = NONE;
   }
 
   boolean late(long nowNanos) {

@@ -1,7 +1,7 @@
 /**
  * Who may come in, and how much of it: limits for each address and for all on connections, connects
- * and requests, and a limit on how long a client may take to send one. {@link dev.kline.gate.Gate}
- * is the front door.
+ * and requests, and a limit on how long a client may take to send one and to read the answer.
+ * {@link dev.kline.gate.Gate} is the front door.
  *
  * <pre>
  * accept ──► Gate.accept: a Visit; too many of them are hung up on

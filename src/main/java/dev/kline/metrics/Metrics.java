@@ -166,7 +166,7 @@ public final class Metrics {
     to.add(
         counter(
             "kline_connections_late",
-            "Connections closed as no whole request came in time.",
+            "Connections closed as no whole request came, or no answer was read, in time.",
             gate.late()));
   }
 

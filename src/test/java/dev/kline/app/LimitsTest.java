@@ -203,6 +203,48 @@ class LimitsTest {
     assertThat(status(ONE, "X-Forwarded-For: 192.0.2.2"), is(200));
   }
 
+  /** Each was counted for as long as the proxy kept its connection. */
+  @Test
+  void aRefusedHandshakeThroughAProxyIsNoConnectionOfItsClient() throws Exception {
+    start(Map.of("server.trusted_proxies", ONE, "limits.connections_per_address_max", "2"));
+    String[] upgrade = {
+      "X-Forwarded-For: 192.0.2.1",
+      "Connection: Upgrade",
+      "Upgrade: websocket",
+      "Sec-WebSocket-Version: 13",
+      "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ=="
+    };
+    try (var proxy = new RawHttp(server.port(), ONE)) {
+      for (int i = 0; i < 5; i++) {
+        var refused = proxy.ask("GET", WEBSOCKET + "&sid=gone", "", upgrade);
+        assertThat(refused.status(), is(400));
+      }
+      assertThat(proxy.ask("GET", "/api/time", "").status(), is(200));
+    }
+  }
+
+  @Test
+  void aPreflightCountsAsAnyRequest() throws Exception {
+    start(Map.of("limits.requests_per_second_per_address_max", "2"));
+    String[] preflight = {"Origin: https://charts.example", "Access-Control-Request-Method: GET"};
+    try (var http = new RawHttp(server.port(), ONE)) {
+      assertThat(http.ask("OPTIONS", "/api/time", "", preflight).status(), is(204));
+      assertThat(http.ask("OPTIONS", "/api/time", "", preflight).status(), is(204));
+
+      assertTooMany(http.ask("OPTIONS", "/api/time", "", preflight), "Too many requests", "1");
+    }
+  }
+
+  @Test
+  void whoAsksWithAPreflightAndThenNothingIsHungUpOn() throws Exception {
+    start(Map.of("server.request_timeout_secs", "1"));
+    try (var http = new RawHttp(server.port())) {
+      http.send("OPTIONS", "/api/time", "", "Access-Control-Request-Method: GET");
+
+      assertThat(http.awaitClosed(), is(true));
+    }
+  }
+
   @Test
   void whoIsNoTrustedProxyNamesNobody() throws Exception {
     start(Map.of("limits.requests_per_second_per_address_max", "2"));
