@@ -5,7 +5,6 @@ import io.helidon.http.Status;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.Future;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -45,7 +44,6 @@ final class PollingTransport implements Transport {
   private final Heartbeat heartbeat;
   private final Posts posts;
   private final Traffic traffic;
-  private final Duration closeWait;
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
@@ -66,17 +64,17 @@ final class PollingTransport implements Transport {
   @GuardedBy("lock")
   private boolean ended;
 
+  /** Whether its last words are queued: from then on, there are no others. */
+  private volatile boolean finished;
+
   /** The GET whose answer is being written, by the holder of the outbox. */
   private volatile @Nullable Poll answering;
-
-  private volatile @Nullable Future<?> lastWait;
 
   PollingTransport(Session session, EngineIo engine) {
     this.session = session;
     this.heartbeat = engine.heartbeat();
     this.traffic = engine.traffic();
     this.posts = new Posts(session, engine.config(), this::awaitLastPoll);
-    this.closeWait = engine.config().polling().closeWait();
   }
 
   @Override
@@ -138,16 +136,15 @@ final class PollingTransport implements Transport {
    */
   private void dismiss(Poll poll) {
     boolean left;
-    boolean over;
-    boolean lastWords = !session.outbox().empty();
+    boolean over = finished && session.outbox().empty();
     lock.lock();
     try {
-      if (waiting != poll || !(upgrading || retired || (ended && !lastWords))) {
+      if (waiting != poll || !(upgrading || retired || over)) {
         return;
       }
       waiting = null;
       left = retired;
-      over = ended;
+      over |= ended;
     } finally {
       lock.unlock();
     }
@@ -204,7 +201,7 @@ final class PollingTransport implements Transport {
       return;
     }
     if (batch.getLast().equals(Message.CLOSE)) {
-      forget(); // before it is told, so that who was told finds no session any more
+      session.forget(); // before it is told, so that who was told finds no session any more
     }
     answering = poll;
     answer(poll, batch);
@@ -213,7 +210,7 @@ final class PollingTransport implements Transport {
     dismissNext();
   }
 
-  /** A poll that has come for last words, and found them gone with the one before. */
+  /** A poll that has come for last words and found them gone, or comes too late for any. */
   private void dismissNext() {
     Poll next;
     lock.lock();
@@ -336,6 +333,8 @@ final class PollingTransport implements Transport {
     }
     posts.close();
     finish(reason, waits);
+    finished = true;
+    dismissNext();
     Poll stuck = answering;
     if (stuck != null) {
       var _ = heartbeat.after(HANG_UP_AFTER, () -> hangUpIfStuck(stuck));
@@ -346,7 +345,6 @@ final class PollingTransport implements Transport {
     Outbox outbox = session.outbox();
     boolean later = orderly(reason) && !waits;
     if (later) {
-      lastWait = heartbeat.after(closeWait, this::forget);
       outbox.offer(Message.NOOP);
     }
     if (later || waits) {
@@ -360,15 +358,5 @@ final class PollingTransport implements Transport {
     if (answering == poll) {
       Thread.startVirtualThread(poll::hangUp);
     }
-  }
-
-  /** The end of the session is being fetched, or nobody came for it. */
-  private void forget() {
-    Future<?> planned = lastWait;
-    if (planned != null) {
-      planned.cancel(false);
-    }
-    session.outbox().abort();
-    session.forget();
   }
 }

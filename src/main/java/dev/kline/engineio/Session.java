@@ -119,7 +119,9 @@ public final class Session {
     if (!CLOSE_REASON.compareAndSet(this, null, reason)) {
       return;
     }
-    if (transports.current().map(each -> !each.outlives(reason)).orElse(true)) {
+    if (transports.current().map(each -> each.outlives(reason)).orElse(false)) {
+      var _ = engine.heartbeat().after(engine.config().polling().closeWait(), this::forget);
+    } else {
       engine.sessionRegistry().remove(this);
     }
     Thread.ofVirtual().name("session-end").start(() -> end(reason));
@@ -262,8 +264,9 @@ public final class Session {
     }
   }
 
-  /** The client has fetched the end of the session, or will not: its id is forgotten. */
+  /** The client has fetched the end of the session, or did not come for it: nothing is kept. */
   void forget() {
+    outbox.abort();
     engine.sessionRegistry().remove(this);
   }
 
