@@ -177,7 +177,7 @@ final class Settings {
   static final Setting<Integer> KLINE_REQUESTS_PER_SECOND_MAX =
       add("kline.requests_per_second_max", whole(1, 1_000_000), "500");
   static final Setting<Integer> KLINE_ATTACHMENT_BYTES_MAX =
-      add("kline.attachment_bytes_max", whole(1024, 64 << 20), "1048576");
+      add("kline.attachment_bytes_max", whole(1024, 64 << 20), "65536");
   static final Setting<Duration> KLINE_RECOVERY =
       add("kline.recovery_secs", seconds(0, 3600), "120");
   static final Setting<Integer> KLINE_RECOVERY_LOG_BYTES_MAX =

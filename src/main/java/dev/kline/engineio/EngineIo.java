@@ -32,6 +32,9 @@ public final class EngineIo {
   /** How long a connection may be idle beyond what an unanswered poll makes it. */
   private static final Duration IDLE_BEYOND_PING = Duration.ofMinutes(5);
 
+  /** All that waits for clients may be this part of the heap, and at most twice that. */
+  private static final int BACKLOG_PART = 4;
+
   private final EngineIoConfig config;
   private final SessionListener listener;
   private final Sessions sessions;
@@ -50,7 +53,8 @@ public final class EngineIo {
             config.outboxMessagesMax(),
             config.outboxBytesMax(),
             config.writing().conflateAfter(),
-            new LongAdder());
+            new LongAdder(),
+            new CommonBacklog(Runtime.getRuntime().maxMemory() / BACKLOG_PART, sessions::count));
     flusher.start();
     heartbeat.every(config.beatEvery(), this::beat);
   }

@@ -47,6 +47,10 @@ final class Outbox {
   @GuardedBy("lock")
   private long backlogBytes;
 
+  /** What of {@link Line#bytes} the common backlog knows. */
+  @GuardedBy("lock")
+  private int steps;
+
   @GuardedBy("lock")
   private boolean held;
 
@@ -73,8 +77,14 @@ final class Outbox {
    *
    * @param conflateAfter messages that may wait before a later state leaves out an earlier one
    * @param conflated counts what was left out
+   * @param common what waits for all clients
    */
-  record Limits(int messagesMax, int bytesMax, int conflateAfter, LongAdder conflated) {}
+  record Limits(
+      int messagesMax,
+      int bytesMax,
+      int conflateAfter,
+      LongAdder conflated,
+      CommonBacklog common) {}
 
   Outbox(Limits limits, Drainer drainer) {
     this.limits = limits;
@@ -164,6 +174,7 @@ final class Outbox {
     try {
       closed = true;
       waiting.clear();
+      account();
     } finally {
       lock.unlock();
     }
@@ -177,6 +188,7 @@ final class Outbox {
     lock.lock();
     try {
       List<Message> batch = takeBatch(writeBytesMax);
+      account();
       if (waiting.isEmpty()) {
         backlogMessages = 0;
         backlogBytes = 0;
@@ -323,7 +335,18 @@ final class Outbox {
   private boolean fits(int messages, long bytes) {
     return waiting.isEmpty()
         || (waiting.messages() + messages <= limits.messagesMax() + backlogMessages
-            && waiting.bytes() + bytes <= limits.bytesMax() + backlogBytes);
+            && waiting.bytes() + bytes <= limits.bytesMax() + backlogBytes
+            && !limits.common().full(waiting.bytes() - backlogBytes));
+  }
+
+  /** Tells the common backlog what has changed here. */
+  @GuardedBy("lock")
+  private void account() {
+    int now = (int) (waiting.bytes() / CommonBacklog.STEP);
+    if (now != steps) {
+      limits.common().grew(now - steps);
+      steps = now;
+    }
   }
 
   private static long bytes(List<Message> messages) {
@@ -333,6 +356,7 @@ final class Outbox {
   @GuardedBy("lock")
   private void add(Message message) {
     waiting.add(message);
+    account();
     startIfDue();
   }
 

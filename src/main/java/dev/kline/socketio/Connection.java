@@ -66,7 +66,7 @@ final class Connection {
     if (partial != null) {
       throw violation("a text while attachments are missing");
     }
-    handle(PacketCodec.decode(text));
+    handle(PacketCodec.decode(text), text.length());
   }
 
   /** An attachment came. */
@@ -82,7 +82,7 @@ final class Connection {
         .ifPresent(packet -> {
           partial = null;
           attachmentsTimeout = cancelled(attachmentsTimeout);
-          handle(packet);
+          handle(packet, 0);
         });
   }
 
@@ -163,7 +163,7 @@ final class Connection {
     }
   }
 
-  private void handle(Packet packet) {
+  private void handle(Packet packet, int characters) {
     switch (packet) {
       case Packet.Connect(String namespace, JsonObject auth) -> connect(namespace, auth);
       case Packet.Disconnect(String namespace) ->
@@ -176,7 +176,7 @@ final class Connection {
       case Packet.ConnectError _ -> throw violation("a CONNECT_ERROR from a client");
       case Packet.Announced announced -> {
         joined(announced.namespace());
-        partial = new PartialPacket(announced, limits.attachmentBytesMax());
+        partial = new PartialPacket(announced, characters, limits.attachmentBytesMax());
         attachmentsTimeout = io.after(io.config().attachmentsTimeout(), this::close);
       }
     }
@@ -219,7 +219,7 @@ final class Connection {
     }
     connectTimeout = cancelled(connectTimeout);
     if (recovered.isPresent()) {
-      namespace.connected(recovered.get());
+      tell(recovered.get());
       return;
     }
     unannounced = welcome(namespace, handshake);
@@ -249,7 +249,15 @@ final class Connection {
     Socket socket = unannounced;
     if (socket != null) {
       unannounced = null;
+      tell(socket);
+    }
+  }
+
+  private static void tell(Socket socket) {
+    try {
       socket.namespace().connected(socket);
+    } finally {
+      socket.forgetAuth();
     }
   }
 

@@ -2,6 +2,7 @@ package dev.kline.socketio;
 
 import dev.kline.engineio.HandshakeRequest;
 import jakarta.json.JsonObject;
+import jakarta.json.JsonValue;
 import java.time.Instant;
 import java.util.Map;
 
@@ -13,7 +14,8 @@ import java.util.Map;
  * @param headers its headers, by lower-case name
  * @param secure whether it came over TLS
  * @param issuedAt when it came
- * @param auth the payload of the CONNECT, empty if there was none; never log it
+ * @param auth the payload of the CONNECT, empty if there was none, and once the handlers of {@link
+ *     Namespace#onConnect} have returned; never log it
  */
 public record Handshake(
     String remoteAddress,
@@ -31,5 +33,10 @@ public record Handshake(
         request.secure(),
         request.receivedAt(),
         auth);
+  }
+
+  Handshake withoutAuth() {
+    return new Handshake(
+        remoteAddress, query, headers, secure, issuedAt, JsonValue.EMPTY_JSON_OBJECT);
   }
 }

@@ -18,9 +18,13 @@ import java.util.NoSuchElementException;
 import java.util.regex.Pattern;
 
 /**
- * Safe for any thread. JSON from strangers: read as far as it is harmless, refused where it is not.
+ * JSON from strangers, its static methods safe for any thread: read as far as it is harmless,
+ * refused where it is not.
  *
  * <p><b>Depth</b> is bounded, as this walker and whoever walks the value later recurse.
+ *
+ * <p><b>Values</b> are counted: a text of {@code [0],[0],} is some forty times as large once it is
+ * read.
  *
  * <p><b>Numbers</b> are bounded without refusing any. {@code 1e999999999} is short to send and
  * endless to write out as an integer; a hundred thousand digits are slow to turn into one. What has
@@ -38,6 +42,9 @@ final class Json {
   /** Levels of arrays and objects, the outermost included. */
   static final int DEPTH_MAX = 64;
 
+  /** Values of one text: far more than any request has, and less than a megabyte. */
+  static final int VALUES_MAX = 10_000;
+
   /** A double in full takes 24; a u128 takes 39. */
   private static final int NUMBER_CHARACTERS_MAX = 64;
 
@@ -47,17 +54,22 @@ final class Json {
   /** Beyond every double. */
   private static final BigDecimal ENDLESS = new BigDecimal("1e999");
 
-  private Json() {}
+  private final JsonParser parser;
+  private int values;
+
+  private Json(JsonParser parser) {
+    this.parser = parser;
+  }
 
   /**
    * Reads one value that is the whole text.
    *
-   * @throws MalformedJsonException if it is no JSON, deeper than {@link #DEPTH_MAX}, or followed by
-   *     anything
+   * @throws MalformedJsonException if it is no JSON, deeper than {@link #DEPTH_MAX}, of more than
+   *     {@link #VALUES_MAX} values, or followed by anything
    */
   static JsonValue parse(String text) throws MalformedJsonException {
     try (var parser = PARSERS.createParser(new StringReader(text))) {
-      JsonValue value = value(parser, parser.next(), 1);
+      JsonValue value = new Json(parser).value(parser.next(), 1);
       if (parser.hasNext()) {
         throw new MalformedJsonException("something follows the value");
       }
@@ -84,14 +96,17 @@ final class Json {
     return PROVIDER.createObjectBuilder();
   }
 
-  private static JsonValue value(JsonParser parser, Event event, int depth)
-      throws MalformedJsonException {
+  private JsonValue value(Event event, int depth) throws MalformedJsonException {
     if (depth > DEPTH_MAX) {
       throw new MalformedJsonException("deeper than " + DEPTH_MAX);
     }
+    values++;
+    if (values > VALUES_MAX) {
+      throw new MalformedJsonException("more than " + VALUES_MAX + " values");
+    }
     return switch (event) {
-      case START_ARRAY -> arrayOf(parser, depth);
-      case START_OBJECT -> objectOf(parser, depth);
+      case START_ARRAY -> arrayOf(depth);
+      case START_OBJECT -> objectOf(depth);
       case VALUE_STRING -> PROVIDER.createValue(parser.getString());
       case VALUE_NUMBER -> number(parser.getString());
       case VALUE_TRUE -> JsonValue.TRUE;
@@ -101,19 +116,19 @@ final class Json {
     };
   }
 
-  private static JsonArray arrayOf(JsonParser parser, int depth) throws MalformedJsonException {
+  private JsonArray arrayOf(int depth) throws MalformedJsonException {
     JsonArrayBuilder array = PROVIDER.createArrayBuilder();
     for (Event event = parser.next(); event != Event.END_ARRAY; event = parser.next()) {
-      array.add(value(parser, event, depth + 1));
+      array.add(value(event, depth + 1));
     }
     return array.build();
   }
 
-  private static JsonObject objectOf(JsonParser parser, int depth) throws MalformedJsonException {
+  private JsonObject objectOf(int depth) throws MalformedJsonException {
     JsonObjectBuilder object = PROVIDER.createObjectBuilder();
     while (parser.next() != Event.END_OBJECT) {
       String key = parser.getString();
-      object.add(key, value(parser, parser.next(), depth + 1));
+      object.add(key, value(parser.next(), depth + 1));
     }
     return object.build();
   }

@@ -10,7 +10,7 @@ import java.util.Optional;
  * A packet whose attachments are still coming. Confined to its session's turns.
  *
  * <p>What a client announces costs nothing: the list grows with what has come, and all of it
- * together is bounded.
+ * together, with the text that announced it, is bounded.
  */
 final class PartialPacket {
   private final Packet.Announced announced;
@@ -18,9 +18,15 @@ final class PartialPacket {
   private final List<Binary> attachments = new ArrayList<>(1);
   private long bytes;
 
-  PartialPacket(Packet.Announced announced, int bytesMax) {
+  /**
+   * Of which the text has come.
+   *
+   * @throws ProtocolException forced close, if that is too much already
+   */
+  PartialPacket(Packet.Announced announced, int characters, int bytesMax) {
     this.announced = announced;
     this.bytesMax = bytesMax;
+    take(characters);
   }
 
   /**
@@ -30,15 +36,19 @@ final class PartialPacket {
    * @throws ProtocolException forced close, if it is too much
    */
   Optional<Packet> add(byte[] attachment) {
-    bytes += attachment.length;
-    if (bytes > bytesMax) {
-      throw new ProtocolException(
-          CloseReason.FORCED_CLOSE,
-          "attachments of %d bytes, more than %d".formatted(bytes, bytesMax));
-    }
+    take(attachment.length);
     attachments.add(Binary.of(attachment));
     return attachments.size() < announced.attachments()
         ? Optional.empty()
         : Optional.of(announced.with(attachments));
+  }
+
+  private void take(int more) {
+    bytes += more;
+    if (bytes > bytesMax) {
+      throw new ProtocolException(
+          CloseReason.FORCED_CLOSE,
+          "an event with attachments of %d bytes, more than %d".formatted(bytes, bytesMax));
+    }
   }
 }

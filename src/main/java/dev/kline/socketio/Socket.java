@@ -46,7 +46,7 @@ public final class Socket {
   private final Session session;
 
   private final Namespace namespace;
-  private final Handshake handshake;
+  private volatile Handshake handshake;
   private final Identity identity;
   private final boolean recovered;
   private final PendingAcks acks;
@@ -97,6 +97,11 @@ public final class Socket {
 
   public Handshake handshake() {
     return handshake;
+  }
+
+  /** Its namespace knows it: what a client may have put there is not kept as long as it stays. */
+  void forgetAuth() {
+    handshake = handshake.withoutAuth();
   }
 
   /**

@@ -61,7 +61,8 @@ class FlusherTest {
     Peer(Flusher flusher) {
       this.outbox =
           new Outbox(
-              new Outbox.Limits(1 << 20, 1 << 30, 1 << 20, new LongAdder()),
+              new Outbox.Limits(
+                  1 << 20, 1 << 30, 1 << 20, new LongAdder(), new CommonBacklog(1 << 30, () -> 1)),
               () -> {
                 flusher.touch(this);
                 return true;

@@ -4,6 +4,7 @@ import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.lessThan;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -215,8 +216,39 @@ class OutboxTest {
     return messages;
   }
 
+  @Test
+  void onceAllTogetherHoldTooMuchWhoHasMoreThanItsShareIsFullAndNobodyElse() {
+    var common = new CommonBacklog(60_000, () -> 3);
+    var slow = new Outbox(limits(PLENTY, PLENTY, common), () -> false);
+    var slower = new Outbox(limits(PLENTY, PLENTY, common), () -> false);
+    var quick = new Outbox(limits(PLENTY, PLENTY, common), () -> false);
+    Message large = message("x".repeat(10_000));
+    for (int i = 0; i < 3; i++) {
+      assertThat(slow.offer(large), is(Offer.QUEUED));
+    }
+    while (slower.offer(large) == Offer.QUEUED) {
+      assertThat(common.bytes(), is(lessThan(100_000L)));
+    }
+
+    assertThat("it has more than 20,000", slow.offer(message("a")), is(Offer.FULL));
+    assertThat(quick.offer(large), is(Offer.QUEUED));
+    assertThat(quick.offer(message("a")), is(Offer.QUEUED));
+
+    slower.abort();
+    assertThat(slow.offer(large), is(Offer.QUEUED));
+    while (!slow.take(PLENTY).isEmpty()) {
+      // all that waits
+    }
+    quick.take(PLENTY);
+    assertThat(common.bytes(), is(0L));
+  }
+
   private static Outbox.Limits limits(int messagesMax, int bytesMax) {
-    return new Outbox.Limits(messagesMax, bytesMax, 2, new LongAdder());
+    return limits(messagesMax, bytesMax, new CommonBacklog(PLENTY, () -> 1));
+  }
+
+  private static Outbox.Limits limits(int messagesMax, int bytesMax, CommonBacklog common) {
+    return new Outbox.Limits(messagesMax, bytesMax, 2, new LongAdder(), common);
   }
 
   private static Message state(String text, String of, boolean last) {

@@ -57,6 +57,18 @@ class JsonTest {
   }
 
   @Test
+  void tenThousandValuesAreTakenAndOneMoreIsNot() throws Exception {
+    int inside = Json.VALUES_MAX - 1;
+    assertThat(Json.parse(array(inside)).asJsonArray().size(), is(inside));
+
+    assertThrows(MalformedJsonException.class, () -> Json.parse(array(inside + 1)));
+  }
+
+  private static String array(int values) {
+    return "[" + "0,".repeat(values - 1) + "0]";
+  }
+
+  @Test
   void ofARepeatedKeyTheLastCounts() throws Exception {
     assertThat(Json.parse("{\"a\":1,\"a\":2}").asJsonObject().getInt("a"), is(2));
   }

@@ -189,14 +189,26 @@ class PacketsConformanceTest {
   }
 
   @Test
-  void attachmentsThatAreTooMuchTogetherCloseTheConnection() throws Exception {
+  void attachmentsThatAreTooMuchTogetherWithTheirTextCloseTheConnection() throws Exception {
     var limits = new SocketIoConfig.Limits(10, 10, 10, 1000, 100);
     var io = new SocketIo(SocketIoConfigs.limited(limits));
     io.namespace("/");
     try (var client = serve(io).join("/")) {
       client.text("453-[\"x\"]");
       client.frame(RawWebSocket.BINARY, true, new byte[60]);
-      client.frame(RawWebSocket.BINARY, true, new byte[41]);
+      client.frame(RawWebSocket.BINARY, true, new byte[33]);
+
+      assertThat(client.readCloseCode(), is(0));
+    }
+  }
+
+  @Test
+  void aTextThatIsTooMuchToWaitForItsAttachmentsClosesTheConnection() throws Exception {
+    var limits = new SocketIoConfig.Limits(10, 10, 10, 1000, 100);
+    var io = new SocketIo(SocketIoConfigs.limited(limits));
+    io.namespace("/");
+    try (var client = serve(io).join("/")) {
+      client.text("451-[\"x\"," + P0 + ",\"" + "y".repeat(100) + "\"]");
 
       assertThat(client.readCloseCode(), is(0));
     }

@@ -10,6 +10,7 @@ import dev.kline.testing.RawWebSocket;
 import dev.kline.testing.SocketIoConfigs;
 import dev.kline.testing.SocketIoServer;
 import jakarta.json.Json;
+import jakarta.json.JsonObject;
 import jakarta.json.JsonValue;
 import java.time.Duration;
 import java.util.List;
@@ -30,13 +31,17 @@ class SocketIoTest {
   private final Namespace main = io.namespace("/");
   private final Namespace kline = io.namespace("/kline");
   private final BlockingQueue<Socket> connected = new LinkedBlockingQueue<>();
+  private final BlockingQueue<JsonObject> auths = new LinkedBlockingQueue<>();
   private final BlockingQueue<String> disconnected = new LinkedBlockingQueue<>();
   private final SocketIoServer server = new SocketIoServer(io, 100_000);
 
   @BeforeEach
   void serveBothNamespaces() {
     for (Namespace namespace : List.of(main, kline)) {
-      namespace.onConnect(connected::add);
+      namespace.onConnect(socket -> {
+        auths.add(socket.handshake().auth());
+        connected.add(socket);
+      });
       namespace.onDisconnect(
           (socket, reason) -> disconnected.add(socket.namespace().name() + " " + reason));
       namespace.on(
@@ -71,14 +76,16 @@ class SocketIoTest {
   }
 
   @Test
-  void theHandshakeHoldsTheRequestAndTheAuthPayload() throws Exception {
+  void theHandshakeHoldsTheRequestAndUntilItIsHandledTheAuthPayload() throws Exception {
     try (var client = server.open()) {
       client.text("40/kline,{\"token\":\"x\"}");
       client.readText();
 
-      Handshake handshake = awaitConnected().handshake();
+      Socket socket = awaitConnected();
+      Handshake handshake = socket.handshake();
 
-      assertThat(handshake.auth().getString("token"), is("x"));
+      assertThat(taken(auths).getString("token"), is("x"));
+      Await.until("it was kept", () -> socket.handshake().auth().isEmpty());
       assertThat(handshake.remoteAddress(), is("127.0.0.1"));
       assertThat(handshake.query().get("EIO"), is("4"));
       assertThat(handshake.headers().get("x-test"), is("yes"));
