@@ -193,7 +193,8 @@ final class Server implements AutoCloseable {
     var events = config.events();
     try {
       var file = Path.of(events.replayFile());
-      return new ReplaySource(Wiring.solana(config), file, events.replaySpeed());
+      var longestBar = Duration.ofSeconds(config.kline().intervals().longest().seconds());
+      return new ReplaySource(Wiring.solana(config), file, events.replaySpeed(), longestBar);
     } catch (IllegalArgumentException refused) {
       throw new StartException(String.valueOf(refused.getMessage()));
     }

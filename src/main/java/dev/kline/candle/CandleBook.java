@@ -62,60 +62,21 @@ public final class CandleBook {
 
   /** A mint as the book knows it. {@code place} is null before its first event. */
   private static final class Bars {
-    final Map<Interval, End> ends = new EnumMap<>(Interval.class);
+    final Map<Interval, SeriesEnd> ends = new EnumMap<>(Interval.class);
     @Nullable Place place;
     long lossSeconds = Long.MIN_VALUE;
 
-    End end(Interval interval) {
-      return ends.computeIfAbsent(interval, _ -> new End());
+    SeriesEnd end(Interval interval) {
+      return ends.computeIfAbsent(interval, _ -> new SeriesEnd());
     }
 
     boolean open() {
-      return ends.values().stream().anyMatch(End::open);
+      return ends.values().stream().anyMatch(SeriesEnd::open);
     }
 
     /** Whether trades of the bar that starts then are known to be lost. */
     boolean lossIn(Interval interval, long openTime) {
       return lossSeconds != Long.MIN_VALUE && interval.openTimeSeconds(lossSeconds) == openTime;
-    }
-  }
-
-  /** The end of a series. {@code newest} is null before its first bar. */
-  private static final class End {
-    @Nullable Candle newest;
-    long count;
-
-    /** The open time of the newest bar that was told final, or is so in every history. */
-    long finalThrough = Long.MIN_VALUE;
-
-    /** The open time of the newest bar that was shown. */
-    long shownThrough = Long.MIN_VALUE;
-
-    /** The open time of the newest bar whose end is awaited. */
-    long awaited = Long.MIN_VALUE;
-
-    /** Whether its newest bar may still be shown. */
-    boolean open() {
-      return newest != null && mayShow(newest.openTimeSeconds());
-    }
-
-    boolean mayShow(long openTime) {
-      return openTime > finalThrough && openTime >= shownThrough;
-    }
-
-    Candle newest() {
-      if (newest == null) {
-        throw new IllegalStateException("a series without bars has no newest one");
-      }
-      return newest;
-    }
-
-    BarUpdate shown(Series series, Candle candle, boolean isFinal) {
-      shownThrough = candle.openTimeSeconds();
-      if (isFinal) {
-        finalThrough = candle.openTimeSeconds();
-      }
-      return new BarUpdate(series, candle, isFinal);
     }
   }
 
@@ -183,6 +144,11 @@ public final class CandleBook {
     return newest == null || newest.compareTo(place) <= 0;
   }
 
+  /** An event that is no trade stands there: what comes before it is not in order. */
+  public void stands(Mint mint, Place place) {
+    bars(mint).place = place;
+  }
+
   /**
    * Applies one trade, in order, to the bars of all intervals. Returns what subscribers are to see,
    * shorter intervals first: the newest bar of each interval; before it, as final, an open bar that
@@ -233,7 +199,7 @@ public final class CandleBook {
     awaitEnd(series, end);
   }
 
-  private void show(Series series, End end, boolean live, List<BarUpdate> updates) {
+  private void show(Series series, SeriesEnd end, boolean live, List<BarUpdate> updates) {
     if (live) {
       updates.add(end.shown(series, end.newest(), false));
     } else {
@@ -241,7 +207,7 @@ public final class CandleBook {
     }
   }
 
-  private void awaitEnd(Series series, End end) {
+  private void awaitEnd(Series series, SeriesEnd end) {
     if (end.awaited == end.newest().openTimeSeconds()) {
       return;
     }
@@ -280,14 +246,14 @@ public final class CandleBook {
     return new Shown(updates, corrections);
   }
 
-  private static boolean superseded(Candle before, End end) {
+  private static boolean superseded(Candle before, SeriesEnd end) {
     return end.newest != null && end.newest.openTimeSeconds() > before.openTimeSeconds();
   }
 
   /** Shows a bar that may be: final if a newer one is there or all its trades are. */
   private void show(
       Series series,
-      End end,
+      SeriesEnd end,
       Candle bar,
       boolean live,
       long throughSeconds,
@@ -303,8 +269,8 @@ public final class CandleBook {
   }
 
   private BarCorrection correction(Series series, long openTime, Optional<Candle> candle) {
-    boolean isFinal = over(openTime + series.interval().seconds());
-    return new BarCorrection(series, openTime, candle, isFinal);
+    return new BarCorrection(
+        series, openTime, candle, over(openTime + series.interval().seconds()));
   }
 
   /** Forgets what it knows of the order of a mint whose log has changed. */
@@ -321,8 +287,8 @@ public final class CandleBook {
     for (var series : unshown) {
       var end = bars(series.mint()).end(series.interval());
       if (end.open()) {
-        boolean over = over(end.newest().endSeconds(series.interval()));
-        updates.add(end.shown(series, end.newest(), over));
+        var newest = end.newest();
+        updates.add(end.shown(series, newest, over(newest.endSeconds(series.interval()))));
       }
     }
     unshown.clear();
@@ -375,7 +341,7 @@ public final class CandleBook {
     bars.lossSeconds = end.lossSeconds().orElse(Long.MIN_VALUE);
   }
 
-  private void load(Series series, End end) {
+  private void load(Series series, SeriesEnd end) {
     read(series, end);
     if (end.newest == null) {
       return;
@@ -389,7 +355,7 @@ public final class CandleBook {
     }
   }
 
-  private void read(Series series, End end) {
+  private void read(Series series, SeriesEnd end) {
     var tail = history.tail(series);
     end.newest = tail.map(Tail::newest).orElse(null);
     if (end.newest == null || end.newest.openTimeSeconds() < end.awaited) {

@@ -155,6 +155,8 @@ final class Applier {
         var more = book.apply(trade.get(), live);
         shown.updates().addAll(more.updates());
         shown.corrections().addAll(more.corrections());
+      } else {
+        book.stands(event.mint(), logged.place());
       }
     }
     counts = counts.plus(transaction.events());

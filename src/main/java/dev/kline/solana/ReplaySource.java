@@ -33,14 +33,11 @@ import org.jspecify.annotations.Nullable;
  * the genesis of mainnet-beta. So the same file makes the same bars at every run, whatever the day;
  * and as the chain has been slower than its aim on the whole, they never stand in the future.
  *
- * <p>After the last line the chain's clock runs on by {@link #AFTERGLOW}, so that every bar closes.
+ * <p>After the last line the chain's clock runs on by the longest bar, so that every bar closes.
  */
 public final class ReplaySource implements TransactionSource {
   /** 2020-03-16T14:29:00Z. */
   static final long GENESIS_SECONDS = 1_584_368_940;
-
-  /** The longest bar: whichever is open at the last line is over by then. */
-  static final Duration AFTERGLOW = Duration.ofMinutes(5);
 
   private static final Duration RPC_TIMEOUT = Duration.ofSeconds(2);
   private static final double SPEED_MAX = 1_000_000;
@@ -48,6 +45,7 @@ public final class ReplaySource implements TransactionSource {
 
   private final Path file;
   private final double speed;
+  private final Duration longestBar;
   private final Pace pace;
   private final HttpClient http = SolanaSource.httpClient();
   private final SourceThread thread = new SourceThread("replay");
@@ -70,13 +68,14 @@ public final class ReplaySource implements TransactionSource {
    *
    * @param config for the program, the layout and the node that may know the times
    * @param speed how much faster than recorded; 0 is as fast as the sink takes it
+   * @param longestBar whichever bar is open at the last line is over so long after it
    * @throws IllegalArgumentException if the file cannot be read or the speed is none
    */
-  public ReplaySource(SolanaConfig config, Path file, double speed) {
-    this(config, file, speed, Pace.SYSTEM);
+  public ReplaySource(SolanaConfig config, Path file, double speed, Duration longestBar) {
+    this(config, file, speed, longestBar, Pace.SYSTEM);
   }
 
-  ReplaySource(SolanaConfig config, Path file, double speed, Pace pace) {
+  ReplaySource(SolanaConfig config, Path file, double speed, Duration longestBar, Pace pace) {
     if (!Files.isRegularFile(file) || !Files.isReadable(file)) {
       throw new IllegalArgumentException(
           "events.replay_file is %s, must be a file that can be read".formatted(file));
@@ -87,6 +86,7 @@ public final class ReplaySource implements TransactionSource {
     }
     this.file = file;
     this.speed = speed;
+    this.longestBar = longestBar;
     this.pace = pace;
     this.clock =
         new BlockClock(
@@ -147,7 +147,7 @@ public final class ReplaySource implements TransactionSource {
       }
     }
     if (newestSeconds >= 0) {
-      sink.clock(BlockClock.plus(newestSeconds, AFTERGLOW.toSeconds(), 1000));
+      sink.clock(BlockClock.plus(newestSeconds, longestBar.toSeconds(), 1000));
     }
   }
 

@@ -44,7 +44,7 @@ class ReplaySourceTest {
         sink.transactions().stream().map(Transaction::slot).toList(), contains(100L, 99L, 350L));
     long last = ReplaySource.GENESIS_SECONDS + 140;
     assertThat(sink.transactions().getLast().time(), is(new BlockTime(last, false)));
-    assertThat(sink.clocks(), contains(last + 300));
+    assertThat(sink.clocks(), contains(last + 4 * 3600));
   }
 
   @Test
@@ -66,7 +66,7 @@ class ReplaySourceTest {
       assertThat(
           sink.transactions().stream().map(Transaction::time).toList(),
           contains(new BlockTime(1_100, true), new BlockTime(1_200, true)));
-      assertThat(sink.clocks(), contains(1_500L));
+      assertThat(sink.clocks(), contains(1_200L + 4 * 3600));
     }
   }
 
@@ -182,6 +182,6 @@ class ReplaySourceTest {
             Duration.ofSeconds(15),
             Layout.L1,
             SolanaConfig.Ledger.DEFAULT);
-    return new ReplaySource(config, file, speed, pace);
+    return new ReplaySource(config, file, speed, Duration.ofHours(4), pace);
   }
 }

@@ -1,5 +1,6 @@
 package dev.kline.store;
 
+import static dev.kline.testing.Samples.created;
 import static dev.kline.testing.Samples.mint;
 import static dev.kline.testing.Samples.price;
 import static dev.kline.testing.Samples.trade;
@@ -41,6 +42,20 @@ class MintRowsTest {
         ingest.transaction(transaction(i, i, T0 + i, trade(mint(i % 5), price(10))));
       }
     }
+  }
+
+  /** The trade was taken for in order, as only trades were known of the order. */
+  @Test
+  void aTradeThatComesLaterAndBelongsBeforeTheCreationMovesItsMint() throws InterruptedException {
+    try (var store = TempStore.open(directory);
+        var ingest = new Ingest(store, _ -> {}, 100, Duration.ofSeconds(10))) {
+      ingest.start();
+      ingest.transaction(transaction(100, 100, T0 + 100, created(mint(9), "Nine", "IX")));
+      ingest.transaction(transaction(101, 90, T0 + 90, trade(mint(9), price(10))));
+    }
+
+    assertThat(verify().first(), is(empty()));
+    assertThat(listed().getLast().first().position().slot(), is(90L));
   }
 
   private interface Change {
