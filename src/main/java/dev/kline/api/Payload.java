@@ -105,7 +105,7 @@ record Payload(JsonObject fields, Intervals intervals) {
                     .formatted(shortened(name), intervals.wireNames())));
   }
 
-  /** The original looks at the interval first, so a client that gets both wrong hears of that. */
+  /** The interval first: a client that gets both wrong hears of that, contract 1.2. */
   private Mint mint(String symbol, String interval) {
     interval(interval);
     try {

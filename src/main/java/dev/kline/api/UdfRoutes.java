@@ -67,7 +67,7 @@ final class UdfRoutes implements HttpService {
     Rest.route(rules, path, (request, response) -> answer(request, response, resource));
   }
 
-  /** The one place that turns what goes wrong into an answer of this protocol. */
+  /** Turns what goes wrong into an answer of this protocol. */
   private static void answer(
       ServerRequest request, ServerResponse response, Rest.Resource resource) {
     try {

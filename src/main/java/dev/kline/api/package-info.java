@@ -8,13 +8,15 @@
  * browser ── history ─────────────►  KlineNamespace ──► Store   (the connection's thread)
  * browser ◄─ kline_data, ─────────   KlineFeed ◄── Committed    (the ingest thread)
  *            kline_correction
+ * browser ◄─ event_data ──────────   EventFeed ◄── Committed    (the ingest thread)
  * curl    ── GET ─────────────────►  …Routes ──► Store          (the request's thread)
  * TradingView ── /udf ────────────►  UdfRoutes ──► Store
  * browser ── / ───────────────────►  PageRoutes ──► the jar     (built in src/web)
  * </pre>
  *
- * <p>A bad request is an {@link dev.kline.api.ApiException}; {@code KlineNamespace.refuse} and
- * {@code Rest.answer} turn it into an answer, each for its mouth, and nothing else does.
+ * <p>A bad request is an {@link dev.kline.api.ApiException}; {@code Requests.answer}, {@code
+ * Rest.answer} and {@code UdfRoutes.answer} turn it into an answer, each for its mouth, and nothing
+ * else does.
  *
  * <h2>Subscribing without loss or doubling</h2>
  *

@@ -6,8 +6,8 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * The intervals that there are bars of, shortest first. Three are always there: clients of the
- * first version know these and no others.
+ * The intervals that there are bars of, shortest first. Three are always there: most clients know
+ * these and no others.
  */
 public record Intervals(List<Interval> all) {
   /** The three. */

@@ -12,8 +12,9 @@
  * book and {@link dev.kline.candle.Mending} are its short ways.
  *
  * <p>Imports {@code event} alone; no I/O. What is stored is reached through {@link
- * dev.kline.candle.CandleHistory}, which the store implements. {@code CandleBook} is confined to
- * the ingest thread, all else is immutable.
+ * dev.kline.candle.CandleHistory}, which the store implements. The book and what it keeps, {@code
+ * Mending} and the folds are confined to whoever made them, the ingest thread or a check of the
+ * store; all else is immutable.
  */
 @NullMarked
 package dev.kline.candle;

@@ -7,8 +7,8 @@
  * no file and no past: history at the start, a restart and a second server all tell the same market
  * with the same signatures. {@link dev.kline.demo.DemoSource} tells it in time.
  *
- * <p>Imports {@code event} and the JDK. One thread, {@code demo-market}; everything else is
- * immutable.
+ * <p>Imports {@code event} and the JDK. One thread, {@code demo-market}, which makes its own {@code
+ * Dice}; everything else is immutable.
  */
 @NullMarked
 package dev.kline.demo;

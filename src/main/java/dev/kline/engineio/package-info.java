@@ -5,8 +5,8 @@
  * <p><b>Front doors</b>: {@link dev.kline.engineio.EngineIo} (one endpoint, mounted on a web
  * server), {@link dev.kline.engineio.Session} (one client), {@link dev.kline.engineio.Message} (an
  * outgoing message, encoded once for all), {@link dev.kline.engineio.Sender} (who sends much),
- * {@link dev.kline.engineio.SessionListener} (the joint to the storey above). The rest is
- * package-private.
+ * {@link dev.kline.engineio.SessionListener} (the joint to the storey above). Besides these, only
+ * the plain values that they take and give are public.
  *
  * <p><b>Imports</b> nothing of ours. Of libraries: Helidon's web server, its HTTP types and its
  * buffers. WebSocket framing is our own ({@code FrameReader}, {@code Frames}), on Helidon's {@code

@@ -2,7 +2,7 @@ package dev.kline.socketio;
 
 import dev.kline.engineio.CloseReason;
 
-/** Why a socket left its namespace, in the words of the reference server. */
+/** Why a socket left its namespace, in the words of socket.io for Node; the last two are ours. */
 public enum DisconnectReason {
   /** The client left this namespace; its connection may stay. */
   CLIENT_NAMESPACE_DISCONNECT("client namespace disconnect"),

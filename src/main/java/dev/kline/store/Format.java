@@ -28,7 +28,7 @@ import org.rocksdb.WriteOptions;
 record Format(int oldest, List<Step> steps) {
   private static final System.Logger LOGGER = System.getLogger(Store.class.getName());
 
-  /** What has changed since the first version that anybody had. */
+  /** What has changed since the oldest that can be read. */
   private static final List<Step> STEPS = List.of(new Derived(MintRows::list));
 
   /** The one that this server writes. */

@@ -16,9 +16,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * Part 2, number 1: mutated packets from a seed, while a second client goes on echoing. A thousand
- * connections' worth by default; {@code -Dfuzz.rounds=1000000} for the long run, {@code
- * -Dfuzz.seed=…} for another one.
+ * Mutated packets from a seed, while a second client goes on echoing. A thousand connections' worth
+ * by default; {@code -Dfuzz.rounds=1000000} for the long run, {@code -Dfuzz.seed=…} for another
+ * one.
  */
 class PacketFuzzTest {
   private static final int ROUNDS = Integer.getInteger("fuzz.rounds", 5000);

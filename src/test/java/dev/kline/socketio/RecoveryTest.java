@@ -304,7 +304,6 @@ class RecoveryTest {
     }
   }
 
-  /** Part 2, number 25. */
   @Test
   void number25APidIsGoodOnceAndAgainOnlyAfterTheNextLoss() throws Exception {
     serve();
@@ -419,7 +418,6 @@ class RecoveryTest {
     }
   }
 
-  /** Part 2, number 25. */
   @Test
   void number25TheLogStaysUnderItsBoundAndWhoNeedsMoreStartsAfresh() throws Exception {
     serve(new RecoveryConfig(LONG, LONG, 100_000, 10));

@@ -62,7 +62,7 @@ class EventDecoderTest {
     }
   }
 
-  /** Lesson A20: the original checked 99 bytes of MilestoneDiscount, read 101, and died. */
+  /** One that checks 99 bytes of MilestoneDiscount and reads 101 dies. */
   @Test
   void everyEventIsRefusedAtEveryLengthBelowItsOwn() {
     for (ProgramEvent event : EventSamples.EVENTS) {

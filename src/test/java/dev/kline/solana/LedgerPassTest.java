@@ -195,7 +195,6 @@ class LedgerPassTest {
     assertThat(rig.status().gapsFound(), is(0L));
   }
 
-  /** Lesson A4. */
   @Test
   void aTransactionThatFailedIsNeitherFetchedNorSettledAndTheCursorPassesIt() throws Exception {
     rig.ledger().add(new Entry(100, signature(1), true, TRADE, List.of()));

@@ -46,7 +46,7 @@ class LogNotificationTest {
     assertThat(LogNotification.parse(more), is(LogNotification.parse(GOOD)));
   }
 
-  /** Lesson A21: the original took a missing slot for slot 0. */
+  /** A missing slot is not slot 0. */
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

@@ -74,7 +74,7 @@ class ProgramLogsTest {
         "b");
   }
 
-  /** Lesson A5: the original popped the stack on each of these, or pushed junk. */
+  /** Each of these could pop the stack, or push junk. */
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -99,7 +99,7 @@ class ProgramLogsTest {
     assertThat(logs.cut(), is(false));
   }
 
-  /** Lesson A5: a name like "x invoke [" kept the program in the stack after it had returned. */
+  /** A name like "x invoke [" could keep the program in the stack after it had returned. */
   @Test
   void aCallersDataLineDoesNotCountWhateverTheProgramPrinted() {
     var inner = instruction(2, log("x invoke ["), log(PROGRAM + " invoke [2]"), GOOD);

@@ -166,7 +166,7 @@ class SolanaSourceTest {
     Await.until("the clock was never told", () -> sink.clocks().equals(List.of(1_100L)));
   }
 
-  /** Lesson C5: the original took no notice, was connected and heard nothing. */
+  /** Whoever takes no notice is connected and hears nothing. */
   @Test
   void anErrorAnswerIsSaidOnceAndTriedAgainWithGrowingDelays() {
     try (var log = CapturedLog.of(LogStream.class)) {
@@ -223,7 +223,7 @@ class SolanaSourceTest {
     }
   }
 
-  /** Lesson C3: the original reconnected without any delay. */
+  /** A node that is down is not hammered. */
   @Test
   void aNodeThatAcceptsAndClosesIsNotStormed() {
     node.hangUp(true);
@@ -292,7 +292,7 @@ class SolanaSourceTest {
     assertThat(node.connections(), is(1));
   }
 
-  /** Lesson C4: the original waited for ever on a half-open connection. */
+  /** On a half-open connection one could wait for ever. */
   @Test
   void aConnectionThatFallsSilentIsDroppedAndRegained() {
     source = source(QUICK, node.wsUrl());

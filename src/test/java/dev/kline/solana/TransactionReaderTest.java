@@ -77,7 +77,7 @@ class TransactionReaderTest {
     assertThat(read.events(), is(EventSamples.EVENTS));
   }
 
-  /** Lesson A4: the original charted trades that moved nothing. */
+  /** Such trades moved nothing, and are no bars. */
   @Test
   void aFailedTransactionNeverCounts() throws Exception {
     var lines = transaction(failing(ChainFeed.PROGRAM.toString(), 1, List.of(GOOD)));
