@@ -8,7 +8,7 @@ import java.util.Optional;
  * @param slot its slot, from 0
  * @param seconds its block's time, unix seconds, exact
  * @param transaction what it said, where it was fetched; a taker that applied it before needs that
- *     only if the log was cut
+ *     only if the log was cut, or it was heard of another slot
  */
 public record LedgerEntry(
     Signature signature, long slot, long seconds, Optional<Transaction> transaction) {

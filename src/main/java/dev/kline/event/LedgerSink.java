@@ -2,6 +2,7 @@ package dev.kline.event;
 
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -23,6 +24,14 @@ public interface LedgerSink extends TransactionSink {
 
   /** Which of these were not applied yet. */
   Set<Signature> unknown(Collection<Signature> signatures) throws InterruptedException;
+
+  /**
+   * Which of these wait for the ledger, but were heard of another slot than it lists: on a fork
+   * that died they may have said something else.
+   *
+   * @param slots where the ledger lists each
+   */
+  Set<Signature> heardElsewhere(Map<Signature, Long> slots) throws InterruptedException;
 
   /** Takes a stretch of the ledger, and returns when it is applied and stored. */
   void settle(LedgerStretch stretch) throws InterruptedException;

@@ -50,9 +50,6 @@ final class Applier {
   /** Mints to keep in memory: at some kilobyte each, 35 MB when all are in use. */
   private static final int MINTS_MAX = 35_000;
 
-  /** Transactions that wait for the ledger and are told of at once. */
-  private static final int UNSETTLED_MAX = 1000;
-
   private final Store store;
   private final Consumer<Supplier<Committed>> telling;
   private final Losses losses;
@@ -288,12 +285,10 @@ final class Applier {
 
   // ---- the ledger
 
-  /** Which of these are not applied. */
-  Set<Signature> unknown(Collection<Signature> signatures) {
+  /** The store, with all that was taken in. */
+  Store flushed() {
     flush();
-    var unknown = new HashSet<>(signatures);
-    unknown.removeIf(store::contains);
-    return unknown;
+    return store;
   }
 
   /** Makes the log say what the ledger says. The cursor moves last: what is cut short is redone. */
@@ -344,12 +339,6 @@ final class Applier {
   void caughtUp() {
     flush();
     show(book.caughtUp());
-  }
-
-  /** What waits for the ledger. */
-  List<Signature> unsettled(long slotMax) {
-    flush();
-    return store.unsettled(slotMax, UNSETTLED_MAX);
   }
 
   /** Waits for the ledger no longer. */

@@ -3,6 +3,7 @@ package dev.kline.ingest;
 import dev.kline.event.LedgerCursor;
 import dev.kline.event.LedgerSink;
 import dev.kline.event.LedgerStretch;
+import dev.kline.event.Position;
 import dev.kline.event.Signature;
 import dev.kline.event.Transaction;
 import dev.kline.store.Store;
@@ -10,7 +11,9 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -44,6 +47,9 @@ public final class Ingest implements LedgerSink, AutoCloseable {
 
   /** The same while there is something to apply. */
   private static final Duration TRIM_BUSY_PAUSE = Duration.ofSeconds(1);
+
+  /** Transactions that wait for the ledger and are told of at once. */
+  private static final int UNSETTLED_MAX = 1000;
 
   /** What the thread finds in its inbox. */
   private sealed interface Item {
@@ -128,7 +134,32 @@ public final class Ingest implements LedgerSink, AutoCloseable {
 
   @Override
   public Set<Signature> unknown(Collection<Signature> signatures) throws InterruptedException {
-    return ask(() -> applier.unknown(signatures));
+    return ask(() -> {
+      var unknown = new HashSet<>(signatures);
+      unknown.removeIf(applier.flushed()::contains);
+      return unknown;
+    });
+  }
+
+  @Override
+  public Set<Signature> heardElsewhere(Map<Signature, Long> slots) throws InterruptedException {
+    return ask(() -> {
+      var elsewhere = new HashSet<Signature>();
+      slots.forEach((signature, listed) -> {
+        if (waitsElsewhere(applier.flushed(), signature, listed)) {
+          elsewhere.add(signature);
+        }
+      });
+      return elsewhere;
+    });
+  }
+
+  private static boolean waitsElsewhere(Store store, Signature signature, long listed) {
+    return store
+        .positionOf(signature)
+        .map(Position::slot)
+        .filter(slot -> slot != listed && store.unsettled(slot).contains(signature))
+        .isPresent();
   }
 
   @Override
@@ -143,7 +174,7 @@ public final class Ingest implements LedgerSink, AutoCloseable {
 
   @Override
   public List<Signature> unsettled(long slotMax) throws InterruptedException {
-    return ask(() -> applier.unsettled(slotMax));
+    return ask(() -> applier.flushed().unsettled(slotMax, UNSETTLED_MAX));
   }
 
   @Override

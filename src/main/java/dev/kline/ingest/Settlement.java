@@ -105,7 +105,10 @@ final class Settlement {
     change(slot, logged, waiting, wanted);
   }
 
-  /** The transaction as the ledger has it, with what we know of it; empty if it says nothing. */
+  /**
+   * The transaction as the ledger has it, with what we know of it; empty if it says nothing. What
+   * it said in another slot, on a fork that died, is not what it says here.
+   */
   private Optional<Transaction> transaction(LedgerEntry entry, List<LoggedTransaction> slot) {
     var here = slot.stream().filter(each -> is(each, entry)).findFirst();
     var elsewhere = here.isPresent() ? Optional.<LoggedTransaction>empty() : logged(entry);
@@ -115,9 +118,10 @@ final class Settlement {
     });
     var known = here.or(() -> elsewhere).map(LoggedTransaction::transaction);
     var fetched = entry.transaction().flatMap(each -> losses.known(each, mints));
-    var events = known.or(() -> fetched).map(Transaction::events).orElse(List.of());
+    var said = elsewhere.isPresent() && fetched.isPresent() ? fetched : known.or(() -> fetched);
+    var events = said.map(Transaction::events).orElse(List.of());
     Set<Address> mayMiss = new HashSet<>();
-    known.ifPresent(each -> mayMiss.addAll(each.mayMiss()));
+    said.ifPresent(each -> mayMiss.addAll(each.mayMiss()));
     fetched.ifPresent(each -> mayMiss.addAll(each.mayMiss()));
     if (events.isEmpty() && mayMiss.isEmpty()) {
       return Optional.empty();

@@ -10,6 +10,7 @@ import dev.kline.solana.MissingTransactions.Resolved;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -159,11 +160,7 @@ final class LedgerPass {
 
     private void stretch(List<Listed> listed) throws InterruptedException {
       List<Listed> fresh = fresh(once(listed));
-      var resolved = new Resolved(List.of(), List.of(), 0, Long.MAX_VALUE);
-      if (!fresh.isEmpty()) {
-        Set<Signature> unknown = sink.unknown(fresh.stream().map(Listed::signature).toList());
-        resolved = missing.resolve(fresh, unknown, pages::isDone);
-      }
+      Resolved resolved = fresh.isEmpty() ? Resolved.NOTHING : resolve(fresh);
       leftOutSlot = Math.min(leftOutSlot, resolved.leftOutSlot());
       if (resolved.missed() > 0) {
         progress.missed(resolved.missed(), cursor.slot());
@@ -172,7 +169,18 @@ final class LedgerPass {
       if (!resolved.entries().isEmpty() || next.isPresent()) {
         sink.settle(new LedgerStretch(resolved.entries(), next));
       }
+      if (!resolved.undone().isEmpty()) {
+        sink.retract(resolved.undone());
+      }
       settled(listed, fresh, resolved, next);
+    }
+
+    private Resolved resolve(List<Listed> fresh) throws InterruptedException {
+      var slots = new LinkedHashMap<Signature, Long>();
+      fresh.forEach(entry -> slots.put(entry.signature(), entry.slot()));
+      Set<Signature> unknown = sink.unknown(slots.keySet());
+      Set<Signature> elsewhere = sink.heardElsewhere(slots);
+      return missing.resolve(fresh, unknown, elsewhere, pages::isDone);
     }
 
     /** The newest that is old enough, with nothing left out before it. */

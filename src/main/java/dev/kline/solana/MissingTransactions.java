@@ -79,10 +79,18 @@ final class MissingTransactions {
    * @param entries to be settled, in order
    * @param fetched those that the node was asked for, and need not be again once this is settled
    * @param missed of those, had something to say and were not heard
+   * @param undone those that were heard elsewhere and say nothing where they are
    * @param leftOutSlot the first slot with something left out, or {@link Long#MAX_VALUE}
    */
   record Resolved(
-      List<LedgerEntry> entries, List<Signature> fetched, int missed, long leftOutSlot) {}
+      List<LedgerEntry> entries,
+      List<Signature> fetched,
+      int missed,
+      List<Signature> undone,
+      long leftOutSlot) {
+    static final Resolved NOTHING =
+        new Resolved(List.of(), List.of(), 0, List.of(), Long.MAX_VALUE);
+  }
 
   /** When it was first found that the node does not have it, and in how many passes since. */
   private record Absence(long sinceNanos, int passes) {}
@@ -101,11 +109,14 @@ final class MissingTransactions {
    * Resolves the transactions of a stretch, none of which failed.
    *
    * @param unknown those that were not applied
+   * @param elsewhere those that were heard of another slot, and are fetched whatever they said
+   *     there
    * @param done those that were there before all comparing, and are never fetched
    */
-  Resolved resolve(List<Listed> listed, Set<Signature> unknown, Predicate<Listed> done)
+  Resolved resolve(
+      List<Listed> listed, Set<Signature> unknown, Set<Signature> elsewhere, Predicate<Listed> done)
       throws InterruptedException {
-    var stretch = new Stretch(unknown);
+    var stretch = new Stretch(unknown, elsewhere);
     for (Listed entry : listed) {
       if (!live.isWhole(entry.signature()) && !done.test(entry)) {
         stretch.lookUp(entry);
@@ -158,6 +169,7 @@ final class MissingTransactions {
   /** One stretch while it is resolved. */
   private final class Stretch {
     private final Set<Signature> unknown;
+    private final Set<Signature> elsewhere;
     private final Map<Signature, HeardTransaction> held = new HashMap<>();
     private final List<Listed> wanted = new ArrayList<>();
     private final Set<Long> waitingSlots = new HashSet<>();
@@ -166,17 +178,23 @@ final class MissingTransactions {
 
     private final List<LedgerEntry> entries = new ArrayList<>();
     private final List<Signature> finished = new ArrayList<>();
+    private final List<Signature> undone = new ArrayList<>();
     private int missed;
     private long leftOutSlot = Long.MAX_VALUE;
 
-    Stretch(Set<Signature> unknown) {
+    Stretch(Set<Signature> unknown, Set<Signature> elsewhere) {
       this.unknown = unknown;
+      this.elsewhere = elsewhere;
     }
 
     /** Decides where to find out what {@code entry} says. */
     void lookUp(Listed entry) {
       Signature signature = entry.signature();
       boolean cut = live.isCut(signature);
+      if (elsewhere.contains(signature)) {
+        wanted.add(entry);
+        return;
+      }
       if (!unknown.contains(signature) && !cut) {
         return;
       }
@@ -235,6 +253,10 @@ final class MissingTransactions {
         if (transaction.isPresent() && unknown.contains(entry.signature())) {
           missed += live.isCut(entry.signature()) ? 0 : 1;
         }
+        if (transaction.isEmpty() && elsewhere.contains(entry.signature())) {
+          undone.add(entry.signature());
+          return;
+        }
       } else if (held.containsKey(entry.signature())) {
         var heard = held.get(entry.signature());
         transaction =
@@ -267,7 +289,7 @@ final class MissingTransactions {
     }
 
     Resolved resolved() {
-      return new Resolved(entries, finished, missed, leftOutSlot);
+      return new Resolved(entries, finished, missed, undone, leftOutSlot);
     }
   }
 }

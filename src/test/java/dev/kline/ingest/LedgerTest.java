@@ -188,6 +188,21 @@ class LedgerTest {
   }
 
   @Test
+  void whatWasHeardOnAForkThatDiedSaysWhatItSaysInTheLedger() throws InterruptedException {
+    ingest.heard(at(1, 42, T0, 10));
+    ingest.heard(at(2, 43, T0, 20));
+
+    assertThat(
+        ingest.heardElsewhere(Map.of(signature(1), 44L, signature(2), 43L, signature(3), 44L)),
+        is(Set.of(signature(1))));
+    ingest.settle(stretch(at(2, 43, T0, 20), at(1, 44, T0, 30)));
+
+    assertThat(logged(), contains(signature(2), signature(1)));
+    assertThat(bars(S1), contains(new Candle(T0, price(20), price(30), price(20), price(30), 2)));
+    assertThat(ingest.heardElsewhere(Map.of(signature(1), 45L)), is(Set.of()));
+  }
+
+  @Test
   void whatIsSettledAsHeardStaysAsItIsAndWaitsNoLonger() throws InterruptedException {
     ingest.heard(at(1, 42, T0, 10));
     ingest.heard(at(2, 43, T0, 20));

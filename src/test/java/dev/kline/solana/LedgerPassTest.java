@@ -183,6 +183,32 @@ class LedgerPassTest {
   }
 
   @Test
+  void whatWasHeardOfAnotherSlotIsFetchedAndIsNotMissed() throws Exception {
+    rig.ledger().add(101, 1, TRADE);
+    rig.sink.heard(heard(100, 1));
+
+    rig.pass(false);
+
+    assertThat(rig.ledger().fetched(), contains(signature(1)));
+    var entry = rig.sink.stretches().getFirst().entries().getFirst();
+    assertThat(entry.slot(), is(101L));
+    assertThat(entry.transaction().orElseThrow().slot(), is(101L));
+    assertThat(rig.status().gapsFound(), is(0L));
+  }
+
+  @Test
+  void whatWasHeardOfAnotherSlotAndSaysNothingWhereItIsIsTakenBack() throws Exception {
+    rig.ledger().add(101, 1, List.of("Program log: nothing"));
+    rig.sink.heard(heard(100, 1));
+
+    rig.pass(false);
+    rig.pass(false);
+
+    assertThat(rig.sink.retracted(), contains(signature(1)));
+    assertThat(rig.ledger().fetched(), contains(signature(1)));
+  }
+
+  @Test
   void whatWasHeardIsSettledWithoutBeingFetched() throws Exception {
     rig.ledger().add(100, 1, TRADE);
     rig.sink.heard(heard(100, 1));

@@ -18,6 +18,7 @@ import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -89,6 +90,11 @@ final class LedgerRig implements AutoCloseable {
 
   /** The sink, until it fails. */
   private final class Failing implements LedgerSink {
+    @Override
+    public Set<Signature> heardElsewhere(Map<Signature, Long> slots) {
+      return sink.heardElsewhere(slots);
+    }
+
     @Override
     public void settle(LedgerStretch stretch) {
       if (stretchesLeft-- <= 0) {

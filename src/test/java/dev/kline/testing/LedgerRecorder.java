@@ -108,6 +108,20 @@ public final class LedgerRecorder implements LedgerSink {
   }
 
   @Override
+  public Set<Signature> heardElsewhere(Map<Signature, Long> slots) {
+    synchronized (lock) {
+      var elsewhere = new HashSet<Signature>();
+      slots.forEach((signature, slot) -> {
+        Transaction known = applied.get(signature);
+        if (known != null && !settled.contains(signature) && known.slot() != slot) {
+          elsewhere.add(signature);
+        }
+      });
+      return elsewhere;
+    }
+  }
+
+  @Override
   public void settle(LedgerStretch stretch) {
     synchronized (lock) {
       stretches.add(stretch);

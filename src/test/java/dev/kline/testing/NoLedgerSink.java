@@ -7,6 +7,7 @@ import dev.kline.event.Signature;
 import dev.kline.event.Transaction;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -26,6 +27,11 @@ public abstract class NoLedgerSink implements LedgerSink {
 
   @Override
   public Set<Signature> unknown(Collection<Signature> signatures) {
+    return Set.of();
+  }
+
+  @Override
+  public Set<Signature> heardElsewhere(Map<Signature, Long> slots) {
     return Set.of();
   }
 
