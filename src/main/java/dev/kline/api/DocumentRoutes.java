@@ -8,9 +8,9 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 
 /**
- * {@code /api-docs/…}: the documents of what can be asked over HTTP and of what is told over
- * Socket.IO, for programs and for people. They are written by hand; tests hold them against what
- * the server really serves, answers and sends.
+ * Safe for any thread. {@code /api-docs/…}: the documents of what can be asked over HTTP and of
+ * what is told over Socket.IO, for programs and for people. They are written by hand; tests hold
+ * them against what the server really serves, answers and sends.
  */
 final class DocumentRoutes implements HttpService {
   @Override

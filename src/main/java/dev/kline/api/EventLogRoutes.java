@@ -9,8 +9,9 @@ import jakarta.json.JsonValue;
 import java.util.List;
 
 /**
- * {@code /api/events}: the events of a mint in pages. A page says where the next one begins, so the
- * thousandth costs what the first does, and none is missed or told twice while others come.
+ * Safe for any thread. {@code /api/events}: the events of a mint in pages. A page says where the
+ * next one begins, so the thousandth costs what the first does, and none is missed or told twice
+ * while others come.
  */
 final class EventLogRoutes implements HttpService {
   private static final int LIMIT_DEFAULT = 50;

@@ -17,7 +17,10 @@ import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** {@code /api/events/…}: where events come from, how far they are applied, and the store. */
+/**
+ * {@code /api/events/…}: where events come from, how far they are applied, and the store. Safe for
+ * any thread.
+ */
 final class EventRoutes implements HttpService {
   private final TransactionSource source;
   private final Ingest ingest;

@@ -14,7 +14,7 @@ import java.util.function.Predicate;
 
 /**
  * {@code /health}, {@code /health/live} and {@code /health/ready}: 200 or 503 and always JSON,
- * without the envelope. Contract 1.4.
+ * without the envelope. Contract 1.4. Safe for any thread.
  */
 final class HealthRoutes implements HttpService {
   private final List<HealthCheck> checks;

@@ -11,7 +11,10 @@ import jakarta.json.JsonValue;
 import java.util.List;
 import java.util.Optional;
 
-/** {@code /api/kline}: the candles of a series in pages, and {@code /api/kline/status}. */
+/**
+ * {@code /api/kline}: the candles of a series in pages, and {@code /api/kline/status}. Safe for any
+ * thread.
+ */
 final class KlineRoutes implements HttpService {
   private static final int LIMIT_DEFAULT = 50;
   private static final int LIMIT_MAX = 1000;

@@ -16,7 +16,7 @@ import java.util.List;
 
 /**
  * {@code /api/mints}: all mints in pages, in the order in which the log has them first. A page says
- * where the next one begins, so each costs the same.
+ * where the next one begins, so each costs the same. Safe for any thread.
  */
 final class MintRoutes implements HttpService {
   private static final int LIMIT_DEFAULT = 50;

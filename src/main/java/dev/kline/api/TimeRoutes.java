@@ -11,7 +11,7 @@ import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 
-/** {@code /api/time}: what the server's clock says. */
+/** {@code /api/time}: what the server's clock says. Safe for any thread. */
 final class TimeRoutes implements HttpService {
   private static final String FORMAT_DEFAULT = "%Y-%m-%d %H:%M:%S";
   private static final int FORMAT_LENGTH_MAX = 200;

@@ -11,7 +11,7 @@ import java.security.PublicKey;
 import java.security.Signature;
 import java.util.List;
 
-/** Reads what TLS needs, and says what is wrong with it. */
+/** Reads what TLS needs, and says what is wrong with it. Pure but for the files. */
 final class Certificates {
   private static final List<String> PROTOCOLS = List.of("TLSv1.3", "TLSv1.2");
 

@@ -8,7 +8,10 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/** The process: reads the configuration, starts the {@link Server}, ends it on a signal. */
+/**
+ * The process: reads the configuration, starts the {@link Server}, ends it on a signal. For the JVM
+ * alone.
+ */
 public final class Main {
   /** The configuration is wrong: mend it and start again. */
   private static final int EXIT_CONFIG = 2;

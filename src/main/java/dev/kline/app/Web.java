@@ -20,7 +20,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** Helidon's web server, set up for this service. */
+/** Helidon's web server, set up for this service. Used once, by the thread that starts it. */
 final class Web {
   private static final System.Logger LOGGER = System.getLogger(Web.class.getName());
 

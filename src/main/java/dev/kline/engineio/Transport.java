@@ -2,7 +2,8 @@ package dev.kline.engineio;
 
 /**
  * The server's half of one way to reach a client: Helidon on one side, a {@link Session} on the
- * other, nothing else. What reads gives packets to the session; what writes holds its outbox.
+ * other, nothing else. What reads gives packets to the session; what writes holds its outbox. Safe
+ * for any thread.
  */
 interface Transport extends Outbox.Drainer {
 

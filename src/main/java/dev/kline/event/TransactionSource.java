@@ -1,6 +1,9 @@
 package dev.kline.event;
 
-/** Where transactions come from: the chain, a recording, a simulation. Started and closed once. */
+/**
+ * Where transactions come from: the chain, a recording, a simulation. Started and closed once, safe
+ * for any thread.
+ */
 public interface TransactionSource extends AutoCloseable {
 
   /** Begins to tell {@code sink}, on a thread of its own. Returns at once, whatever the world. */

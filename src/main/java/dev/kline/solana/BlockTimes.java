@@ -2,7 +2,7 @@ package dev.kline.solana;
 
 import java.io.IOException;
 
-/** Somebody who can tell when a block was made: a node, or a test. */
+/** Somebody who can tell when a block was made: a node, or a test. Safe for any thread. */
 @FunctionalInterface
 interface BlockTimes {
 

@@ -3,7 +3,10 @@ package dev.kline.solana;
 import java.time.Duration;
 import java.time.Instant;
 
-/** The passing of time on this machine, apart from the chain's. A test passes its own. */
+/**
+ * The passing of time on this machine, apart from the chain's. A test passes its own. Safe for any
+ * thread.
+ */
 interface Pace {
   /** The machine's. Safe for any thread. */
   Pace SYSTEM =

@@ -30,7 +30,8 @@ import org.rocksdb.WriteBufferManager;
 
 /**
  * The open RocksDB and its column families: native memory that has to be given back in order.
- * Opened and closed once, by {@link Store}, {@link Audit} or {@link Rebuild}.
+ * Opened and closed once, by {@link Store}, {@link Audit} or {@link Rebuild}; in between, safe for
+ * any thread.
  */
 final class Database implements AutoCloseable {
   private static final List<String> FAMILIES =

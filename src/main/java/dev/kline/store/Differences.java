@@ -3,7 +3,10 @@ package dev.kline.store;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Where the store is not what its log gives: counts them, and keeps the first. */
+/**
+ * Where the store is not what its log gives: counts them, and keeps the first. Confined to {@link
+ * Audit}.
+ */
 final class Differences {
   /** Enough to see what kind of damage it is. */
   private static final int FIRST_MAX = 10;

@@ -8,7 +8,10 @@ import java.util.Comparator;
 import java.util.List;
 import org.rocksdb.RocksDBException;
 
-/** Pure. Which mints have traded: a walk over where each series of the shortest interval ends. */
+/**
+ * Safe for any thread. Which mints have traded: a walk over where each series of the shortest
+ * interval ends.
+ */
 final class MintScan {
   /** Mints that are looked at, at a microsecond and 60 bytes each. */
   private static final int MINTS_MAX = 200_000;

@@ -1,6 +1,6 @@
 package dev.kline.store;
 
-/** Told now and then how far a long work on the store is. */
+/** Told now and then how far a long work on the store is, by the thread that does it. */
 public interface Progress {
 
   /**

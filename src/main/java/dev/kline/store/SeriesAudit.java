@@ -15,6 +15,7 @@ import org.rocksdb.RocksDBException;
 /**
  * Compares the stored bars of one series with what the log gives, both read once, forwards. Bars
  * from before the log begins can't be proved; the first that can opens at the close before it.
+ * Confined to {@link Audit}.
  */
 final class SeriesAudit implements AutoCloseable {
   private final Database database;
