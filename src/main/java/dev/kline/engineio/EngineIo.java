@@ -32,7 +32,7 @@ public final class EngineIo {
   /** How long a connection may be idle beyond what an unanswered poll makes it. */
   private static final Duration IDLE_BEYOND_PING = Duration.ofMinutes(5);
 
-  /** All that waits for clients may be this part of the heap, and at most twice that. */
+  /** All that waits for clients may be this part of the heap, or twice that. */
   private static final int BACKLOG_PART = 4;
 
   private final EngineIoConfig config;
@@ -54,7 +54,7 @@ public final class EngineIo {
             config.outboxBytesMax(),
             config.writing().conflateAfter(),
             new LongAdder(),
-            new CommonBacklog(Runtime.getRuntime().maxMemory() / BACKLOG_PART, sessions::count));
+            new CommonBacklog(Runtime.getRuntime().maxMemory() / BACKLOG_PART));
     flusher.start();
     heartbeat.every(config.beatEvery(), this::beat);
   }

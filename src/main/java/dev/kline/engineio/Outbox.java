@@ -344,7 +344,7 @@ final class Outbox {
   private void account() {
     int now = (int) (waiting.bytes() / CommonBacklog.STEP);
     if (now != steps) {
-      limits.common().grew(now - steps);
+      limits.common().changed(steps, now);
       steps = now;
     }
   }

@@ -119,10 +119,11 @@ public final class Session {
     if (!CLOSE_REASON.compareAndSet(this, null, reason)) {
       return;
     }
-    if (transports.current().map(each -> each.outlives(reason)).orElse(false)) {
-      var _ = engine.heartbeat().after(engine.config().polling().closeWait(), this::forget);
-    } else {
+    if (transports.current().map(each -> !each.outlives(reason)).orElse(true)) {
       engine.sessionRegistry().remove(this);
+    }
+    if (transports.polling().isPresent()) {
+      var _ = engine.heartbeat().after(engine.config().polling().closeWait(), this::forget);
     }
     Thread.ofVirtual().name("session-end").start(() -> end(reason));
   }

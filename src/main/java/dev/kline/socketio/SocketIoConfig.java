@@ -32,7 +32,7 @@ public record SocketIoConfig(
    * @param roomsMax rooms that one socket may be in; one more is refused
    * @param packetsPerSecondMax packets of one connection, attachments included; one second's worth
    *     may come at once, and a client that sends more is cut off
-   * @param attachmentBytesMax bytes of one packet with attachments, its text included
+   * @param attachmentBytesMax bytes of one packet's attachments and characters of its text
    */
   public record Limits(
       int pendingAcksMax,

@@ -65,7 +65,7 @@ final class LedgerFollower {
     this.start = new LedgerStart(rpc, live, config.ledger().backfillLimit());
     var missing = new MissingTransactions(rpc, parts.reader(), live, hold, progress, limits, pace);
     this.pass = new LedgerPass(sink, rpc, missing, live, hold, progress, marginSlots);
-    this.orphans = new Orphans(sink, rpc, progress);
+    this.orphans = new Orphans(sink, rpc, missing, progress);
     this.commitment = config.commitment();
   }
 

@@ -29,7 +29,10 @@ final class LedgerPass {
   /** Transactions settled at a time; a slot is never split, so it may be more. */
   private static final int STRETCH = 200;
 
-  /** Passes in a row whose list must end early to be believed: a node that lags may be asked. */
+  /**
+   * Passes whose list must end early to be believed, with none between that reached the cursor: a
+   * node that lags may be asked.
+   */
   private static final int ENDS_EARLY_MIN = 3;
 
   /** Signatures of settled slots that are remembered, some 2 MB. */
@@ -102,11 +105,12 @@ final class LedgerPass {
    * is all there is to compare with, and the next cursor is among that.
    */
   private void requireForgotten(LedgerCursor cursor) throws IOException, InterruptedException {
-    endedEarly++;
     long first = rpc.firstAvailableBlock();
     if (first <= cursor.slot()) {
+      endedEarly = 0;
       throw new IOException("the ledger's list ends before the cursor");
     }
+    endedEarly++;
     if (endedEarly < ENDS_EARLY_MIN) {
       throw new IOException("the node has forgotten the ledger before slot " + first);
     }
@@ -166,11 +170,11 @@ final class LedgerPass {
         progress.missed(resolved.missed(), cursor.slot());
       }
       Optional<LedgerCursor> next = next(listed, resolved.entries());
-      if (!resolved.entries().isEmpty() || next.isPresent()) {
-        sink.settle(new LedgerStretch(resolved.entries(), next));
-      }
       if (!resolved.undone().isEmpty()) {
         sink.retract(resolved.undone());
+      }
+      if (!resolved.entries().isEmpty() || next.isPresent()) {
+        sink.settle(new LedgerStretch(resolved.entries(), next));
       }
       settled(listed, fresh, resolved, next);
     }

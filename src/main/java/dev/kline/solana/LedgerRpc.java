@@ -31,6 +31,8 @@ final class LedgerRpc implements AutoCloseable {
   /** A node that wants to be left alone for longer is asked all the same. */
   private static final Duration RETRY_AFTER_MAX = Duration.ofMinutes(1);
 
+  private static final int HTTP_TOO_MANY = 429;
+
   /** Failures in a row before a line is worth it. */
   private static final int TRIES_UNSAID = 3;
 
@@ -120,6 +122,7 @@ final class LedgerRpc implements AutoCloseable {
 
   /**
    * The oldest slot that the node still has a block of; 0 from one that does not tell. Asked once.
+   * Some providers refuse what they don't serve by an HTTP status.
    *
    * @throws IOException if there is no answer, or none that can be read
    */
@@ -128,6 +131,11 @@ final class LedgerRpc implements AutoCloseable {
       return NodeJson.natural(node.call("getFirstAvailableBlock", "[]"))
           .orElseThrow(() -> new IOException("getFirstAvailableBlock answers no slot"));
     } catch (ErrorAnswer untold) {
+      return 0;
+    } catch (HttpRefusal refusal) {
+      if (refusal.status() == HTTP_TOO_MANY || refusal.status() >= 500) {
+        throw refusal;
+      }
       return 0;
     }
   }

@@ -199,7 +199,7 @@ final class MissingTransactions {
         return;
       }
       Optional<HeardTransaction> waiting = hold.find(signature);
-      if (waiting.isPresent() && !waiting.get().cut()) {
+      if (waiting.filter(heard -> !heard.cut() && heard.slot() == entry.slot()).isPresent()) {
         held.put(signature, waiting.get());
       } else if (!cut && mayStillCome(entry)) {
         waitingSlots.add(entry.slot());

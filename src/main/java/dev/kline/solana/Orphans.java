@@ -4,11 +4,13 @@ import dev.kline.event.LedgerEntry;
 import dev.kline.event.LedgerSink;
 import dev.kline.event.LedgerStretch;
 import dev.kline.event.Signature;
+import dev.kline.solana.LedgerAnswers.Listed;
 import dev.kline.solana.LedgerAnswers.Status;
 import dev.kline.solana.LedgerAnswers.Statuses;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -29,14 +31,16 @@ final class Orphans {
 
   private final LedgerSink sink;
   private final LedgerRpc rpc;
+  private final MissingTransactions missing;
   private final LedgerProgress progress;
 
   /** Those that nobody knew of in the last pass. */
   private Set<Signature> suspects = Set.of();
 
-  Orphans(LedgerSink sink, LedgerRpc rpc, LedgerProgress progress) {
+  Orphans(LedgerSink sink, LedgerRpc rpc, MissingTransactions missing, LedgerProgress progress) {
     this.sink = sink;
     this.rpc = rpc;
+    this.missing = missing;
     this.progress = progress;
   }
 
@@ -70,10 +74,17 @@ final class Orphans {
         }
       }
     }
-    suspects = unheardOf;
-    settle(found);
-    gone.addAll(remembered(unknown));
+    suspects = union(unheardOf, unknown); // as long as it is not decided
     retract(gone);
+    settle(found);
+    retract(remembered(unknown));
+    suspects = unheardOf;
+  }
+
+  private static Set<Signature> union(Set<Signature> some, List<Signature> others) {
+    var all = new HashSet<>(some);
+    all.addAll(others);
+    return all;
   }
 
   /** Those of slots that the node has not forgotten; the others stay as they were heard. */
@@ -116,9 +127,28 @@ final class Orphans {
     }
   }
 
+  /** What is in another slot than it was heard of may say something else there, and is fetched. */
   private void settle(List<LedgerEntry> found) throws InterruptedException {
+    if (found.isEmpty()) {
+      return;
+    }
+    var slots = new HashMap<Signature, Long>();
+    found.forEach(entry -> slots.put(entry.signature(), entry.slot()));
+    Set<Signature> elsewhere = sink.heardElsewhere(slots);
+    var fetched =
+        missing.resolve(
+            found.stream()
+                .filter(entry -> elsewhere.contains(entry.signature()))
+                .map(each -> new Listed(each.signature(), each.slot(), false, each.seconds()))
+                .toList(),
+            Set.of(),
+            elsewhere,
+            _ -> false);
+    found.removeIf(entry -> elsewhere.contains(entry.signature()));
+    found.addAll(fetched.entries());
+    found.sort(Comparator.comparingLong(LedgerEntry::slot));
+    retract(fetched.undone());
     if (!found.isEmpty()) {
-      found.sort(Comparator.comparingLong(LedgerEntry::slot));
       sink.settle(new LedgerStretch(found, Optional.empty()));
     }
   }

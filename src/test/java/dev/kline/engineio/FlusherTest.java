@@ -62,7 +62,7 @@ class FlusherTest {
       this.outbox =
           new Outbox(
               new Outbox.Limits(
-                  1 << 20, 1 << 30, 1 << 20, new LongAdder(), new CommonBacklog(1 << 30, () -> 1)),
+                  1 << 20, 1 << 30, 1 << 20, new LongAdder(), new CommonBacklog(1 << 30)),
               () -> {
                 flusher.touch(this);
                 return true;

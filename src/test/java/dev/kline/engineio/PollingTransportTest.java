@@ -506,7 +506,29 @@ class PollingTransportTest {
       assertThat(offer, is(Offer.FULL));
       assertThat(listener.awaitClosed(), is(CloseReason.TOO_SLOW));
       assertThat(client.poll().body(), is(UNKNOWN));
+      Await.until("what waited counts on", () -> engine.outboxLimits().common().bytes() == 0);
     }
+  }
+
+  /** Whoever waits for what: a GET that is answered, one behind it, none. */
+  @Test
+  void howeverASessionEndsNothingOfItCountsOnAsWaiting() throws Exception {
+    for (int i = 0; i < 100; i++) {
+      try (var client = PollingClient.open(server.port(), "/hasty/");
+          var other = new RawHttp(server.port(), "127.0.0.1", Await.DEADLINE)) {
+        Session session = listener.awaitOpened();
+        other.head("GET", client.query());
+        client.startPoll();
+        Message message = Message.text("x".repeat(100_000));
+        for (int sent = 0; sent < 30; sent++) {
+          session.send(message);
+        }
+        session.close(i % 2 == 0 ? CloseReason.FORCED_CLOSE : CloseReason.PING_TIMEOUT);
+      }
+    }
+
+    Await.until("a session was kept", () -> hasty.sessions() == 0);
+    Await.until("what waited counts on", () -> hasty.outboxLimits().common().bytes() == 0);
   }
 
   /** Number 14: two threads wrote at once, and the stream was torn. */

@@ -318,6 +318,7 @@ class WebSocketTransportTest {
       assertThat(client.readText(), is("4unharmed"));
       client.close();
       assertThat(stalled.awaitClosed(), is(true));
+      Await.until("what waited counts on", () -> engine.outboxLimits().common().bytes() == 0);
     }
   }
 

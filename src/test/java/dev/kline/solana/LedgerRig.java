@@ -56,12 +56,21 @@ final class LedgerRig implements AutoCloseable {
 
   /** The pass of another life, which remembers nothing but the cursor. */
   LedgerPass restarted() {
-    var clock = new BlockClock(_ -> new Never(), "http://node", _ -> 0, pace);
-    var reader = new TransactionReader(ChainFeed.PROGRAM, Layout.L1, clock);
     var record = live.newestSlot() < 0 ? live : new LiveRecord();
     record.slot(live.newestSlot());
-    var missing = new MissingTransactions(rpc, reader, record, hold, progress, limits, pace);
+    var missing = missing(record);
     return new LedgerPass(new Failing(), rpc, missing, record, hold, progress, 32);
+  }
+
+  /** What fetches transactions. */
+  MissingTransactions missing() {
+    return missing(live);
+  }
+
+  private MissingTransactions missing(LiveRecord record) {
+    var clock = new BlockClock(_ -> new Never(), "http://node", _ -> 0, pace);
+    var reader = new TransactionReader(ChainFeed.PROGRAM, Layout.L1, clock);
+    return new MissingTransactions(rpc, reader, record, hold, progress, limits, pace);
   }
 
   FakeLedger ledger() {

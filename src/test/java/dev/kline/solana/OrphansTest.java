@@ -3,6 +3,7 @@ package dev.kline.solana;
 import static dev.kline.testing.ChainFeed.buy;
 import static dev.kline.testing.ChainFeed.mint;
 import static dev.kline.testing.ChainFeed.signature;
+import static dev.kline.testing.ChainFeed.trade;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.empty;
@@ -19,7 +20,7 @@ import org.junit.jupiter.api.Test;
 
 class OrphansTest {
   private final LedgerRig rig = new LedgerRig(new LedgerCursor(99, Optional.empty(), 0));
-  private final Orphans orphans = new Orphans(rig.sink, rig.rpc, rig.progress);
+  private final Orphans orphans = new Orphans(rig.sink, rig.rpc, rig.missing(), rig.progress);
 
   @BeforeEach
   void oneIsHeardOfSlotHundred() {
@@ -92,8 +93,8 @@ class OrphansTest {
   }
 
   @Test
-  void whatIsInABlockAfterAllIsSettledThere() throws Exception {
-    rig.ledger().status(1, 103, "confirmed", false);
+  void whatIsInABlockAfterAllIsSettledThereWithWhatItSaysThere() throws Exception {
+    rig.ledger().add(103, 1, trade(buy(mint(1), 43)));
 
     orphans.judge(150);
 
@@ -101,6 +102,7 @@ class OrphansTest {
     var entry = rig.sink.stretches().getFirst().entries().getFirst();
     assertThat(entry.slot(), is(103L));
     assertThat(entry.seconds(), is(1_103L));
+    assertThat(entry.transaction().orElseThrow().events(), contains(buy(mint(1), 43)));
   }
 
   @Test
