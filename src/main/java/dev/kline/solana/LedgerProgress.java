@@ -83,8 +83,8 @@ final class LedgerProgress {
     LOGGER.log(
         System.Logger.Level.WARNING,
         "ledger forgotten by the node after_slot={0,number,#} before_slot={1,number,#}: trades in"
-            + " between that were not heard are missing, to have them restore the store's copy from"
-            + " before and name a node that keeps more in solana.rpc_url",
+            + " between that were not heard are missing, to have them restore a copy of the store"
+            + " from before and name a node that keeps more in solana.rpc_url",
         afterSlot,
         beforeSlot);
   }

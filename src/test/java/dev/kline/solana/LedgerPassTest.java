@@ -147,7 +147,8 @@ class LedgerPassTest {
       assertThat(
           log.lines().stream().filter(line -> line.startsWith("WARNING")).toList(),
           contains(
-              startsWith("WARNING ledger forgotten by the node after_slot=99 before_slot=150")));
+              startsWith(
+                  "WARNING ledger forgotten by the node after_slot=99 before_slot=150: trades")));
     }
     assertThat(rig.status().gapsFound() - rig.status().gapsHealed(), is(1L));
   }
