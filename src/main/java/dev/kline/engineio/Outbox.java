@@ -290,10 +290,11 @@ final class Outbox {
     }
   }
 
-  boolean empty() {
+  /** Whether nothing waits and nothing will. */
+  boolean over() {
     lock.lock();
     try {
-      return waiting.isEmpty();
+      return closed && waiting.isEmpty();
     } finally {
       lock.unlock();
     }

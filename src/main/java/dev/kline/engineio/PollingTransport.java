@@ -5,6 +5,7 @@ import io.helidon.http.Status;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.Future;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +45,7 @@ final class PollingTransport implements Transport {
   private final Heartbeat heartbeat;
   private final Posts posts;
   private final Traffic traffic;
+  private final Duration closeWait;
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
@@ -64,17 +66,17 @@ final class PollingTransport implements Transport {
   @GuardedBy("lock")
   private boolean ended;
 
-  /** Whether its last words are queued: from then on, there are no others. */
-  private volatile boolean finished;
-
   /** The GET whose answer is being written, by the holder of the outbox. */
   private volatile @Nullable Poll answering;
+
+  private volatile @Nullable Future<?> lastWait;
 
   PollingTransport(Session session, EngineIo engine) {
     this.session = session;
     this.heartbeat = engine.heartbeat();
     this.traffic = engine.traffic();
     this.posts = new Posts(session, engine.config(), this::awaitLastPoll);
+    this.closeWait = engine.config().polling().closeWait();
   }
 
   @Override
@@ -136,15 +138,16 @@ final class PollingTransport implements Transport {
    */
   private void dismiss(Poll poll) {
     boolean left;
-    boolean over = finished && session.outbox().empty();
+    boolean over;
+    boolean silent = session.outbox().over();
     lock.lock();
     try {
-      if (waiting != poll || !(upgrading || retired || over)) {
+      if (waiting != poll || !(upgrading || retired || (ended && silent))) {
         return;
       }
       waiting = null;
       left = retired;
-      over |= ended;
+      over = ended;
     } finally {
       lock.unlock();
     }
@@ -200,8 +203,8 @@ final class PollingTransport implements Transport {
       dismissNext();
       return;
     }
-    if (batch.getLast().equals(Message.CLOSE)) {
-      session.forget(); // before it is told, so that who was told finds no session any more
+    if (session.outbox().over()) {
+      forget(); // before it is told, so that who was told finds no session any more
     }
     answering = poll;
     answer(poll, batch);
@@ -333,7 +336,6 @@ final class PollingTransport implements Transport {
     }
     posts.close();
     finish(reason, waits);
-    finished = true;
     dismissNext();
     Poll stuck = answering;
     if (stuck != null) {
@@ -343,20 +345,30 @@ final class PollingTransport implements Transport {
 
   private void finish(CloseReason reason, boolean waits) {
     Outbox outbox = session.outbox();
-    boolean later = orderly(reason) && !waits;
-    if (later) {
+    if (!waits && !orderly(reason)) {
+      outbox.abort();
+      return;
+    }
+    lastWait = heartbeat.after(closeWait, this::forget);
+    if (!waits) {
       outbox.offer(Message.NOOP);
     }
-    if (later || waits) {
-      outbox.finish(reason == CloseReason.TRANSPORT_CLOSE ? Message.NOOP : Message.CLOSE);
-    } else {
-      outbox.abort();
-    }
+    outbox.finish(reason == CloseReason.TRANSPORT_CLOSE ? Message.NOOP : Message.CLOSE);
   }
 
   private void hangUpIfStuck(Poll poll) {
     if (answering == poll) {
       Thread.startVirtualThread(poll::hangUp);
     }
+  }
+
+  /** The end of the session is being fetched, or nobody came for it: nothing is kept. */
+  private void forget() {
+    Future<?> planned = lastWait;
+    if (planned != null) {
+      planned.cancel(false);
+    }
+    session.outbox().abort();
+    session.forget();
   }
 }

@@ -122,9 +122,6 @@ public final class Session {
     if (transports.current().map(each -> !each.outlives(reason)).orElse(true)) {
       engine.sessionRegistry().remove(this);
     }
-    if (transports.polling().isPresent()) {
-      var _ = engine.heartbeat().after(engine.config().polling().closeWait(), this::forget);
-    }
     Thread.ofVirtual().name("session-end").start(() -> end(reason));
   }
 
@@ -265,9 +262,8 @@ public final class Session {
     }
   }
 
-  /** The client has fetched the end of the session, or did not come for it: nothing is kept. */
+  /** The client has fetched the end of the session, or will not: its id is forgotten. */
   void forget() {
-    outbox.abort();
     engine.sessionRegistry().remove(this);
   }
 
@@ -333,6 +329,9 @@ public final class Session {
 
   private void end(CloseReason reason) {
     transports.close(reason);
+    if (transports.polling().isEmpty()) {
+      forget(); // a WebSocket may have won since somebody looked for whom the end waits
+    }
     inTurn(() -> {
       if (told) {
         engine.traffic().closed(reason);

@@ -188,7 +188,7 @@ public final class Gate implements AutoCloseable {
   public void filter(FilterChain chain, RoutingRequest request, RoutingResponse response) {
     Visit visit = Guarded.visit();
     visit.isNoUpgrade();
-    visit.await(config.answerTimeout().toNanos());
+    visit.await(config.answerTimeout().toNanos()); // one that wanted an upgrade had none
     try {
       if (visit.refusal() == Refusal.NONE) {
         chain.proceed();

@@ -11,6 +11,7 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -144,13 +145,12 @@ public final class Ingest implements LedgerSink, AutoCloseable {
   @Override
   public Set<Signature> heardElsewhere(Map<Signature, Long> slots) throws InterruptedException {
     return ask(() -> {
-      var elsewhere = new HashSet<Signature>();
-      slots.forEach((signature, listed) -> {
-        if (waitsElsewhere(applier.flushed(), signature, listed)) {
-          elsewhere.add(signature);
-        }
-      });
-      return elsewhere;
+      Store flushed = applier.flushed();
+      var elsewhere = new HashMap<>(slots);
+      elsewhere
+          .entrySet()
+          .removeIf(each -> !waitsElsewhere(flushed, each.getKey(), each.getValue()));
+      return elsewhere.keySet();
     });
   }
 

@@ -183,7 +183,8 @@ final class LedgerPass {
       var slots = new LinkedHashMap<Signature, Long>();
       fresh.forEach(entry -> slots.put(entry.signature(), entry.slot()));
       Set<Signature> unknown = sink.unknown(slots.keySet());
-      Set<Signature> elsewhere = sink.heardElsewhere(slots);
+      slots.keySet().removeAll(unknown);
+      Set<Signature> elsewhere = slots.isEmpty() ? Set.of() : sink.heardElsewhere(slots);
       return missing.resolve(fresh, unknown, elsewhere, pages::isDone);
     }
 

@@ -35,7 +35,7 @@ final class Orphans {
   private final LedgerProgress progress;
 
   /** Those that nobody knew of in the last pass. */
-  private Set<Signature> suspects = Set.of();
+  private Set<Signature> suspects = new HashSet<>();
 
   Orphans(LedgerSink sink, LedgerRpc rpc, MissingTransactions missing, LedgerProgress progress) {
     this.sink = sink;
@@ -59,7 +59,7 @@ final class Orphans {
     var found = new ArrayList<LedgerEntry>();
     var gone = new ArrayList<Signature>();
     var unknown = new ArrayList<Signature>();
-    var unheardOf = new HashSet<Signature>();
+    var nobodyKnows = new HashSet<Signature>();
     for (int from = 0; from < unsettled.size(); from += LedgerRpc.STATUSES_MAX) {
       int to = Math.min(from + LedgerRpc.STATUSES_MAX, unsettled.size());
       List<Signature> asked = unsettled.subList(from, to);
@@ -70,21 +70,18 @@ final class Orphans {
         if (status.isPresent()) {
           judge(signature, status.get(), found, gone);
         } else if (answer.slot() >= slotMax) {
-          (suspects.contains(signature) ? unknown : unheardOf).add(signature);
+          nobodyKnows.add(signature);
+          if (suspects.contains(signature)) {
+            unknown.add(signature);
+          }
         }
       }
     }
-    suspects = union(unheardOf, unknown); // as long as it is not decided
+    suspects = nobodyKnows;
     retract(gone);
     settle(found);
     retract(remembered(unknown));
-    suspects = unheardOf;
-  }
-
-  private static Set<Signature> union(Set<Signature> some, List<Signature> others) {
-    var all = new HashSet<>(some);
-    all.addAll(others);
-    return all;
+    unknown.forEach(suspects::remove); // not before it is decided
   }
 
   /** Those of slots that the node has not forgotten; the others stay as they were heard. */

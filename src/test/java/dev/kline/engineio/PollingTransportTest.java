@@ -531,6 +531,29 @@ class PollingTransportTest {
     Await.until("what waited counts on", () -> hasty.outboxLimits().common().bytes() == 0);
   }
 
+  /** One that waited for the session's last GET held all of it, long after that had come. */
+  @Test
+  void aSessionWhoseEndWasFetchedLeavesNoTaskBehind() throws Exception {
+    int before = engine.heartbeat().waiting();
+    for (int i = 0; i < 20; i++) {
+      try (var client = open()) {
+        Session session = listener.awaitOpened();
+        if (i % 2 == 0) {
+          session.close(CloseReason.FORCED_CLOSE);
+          listener.awaitClosed();
+          assertThat(client.poll().body(), is("6\u001e1"));
+        } else {
+          client.startPoll();
+          awaitPollOf(session);
+          session.close(CloseReason.TRANSPORT_CLOSE);
+          assertThat(client.endPoll().body(), is("6"));
+        }
+      }
+    }
+
+    Await.until("a task was left", () -> engine.heartbeat().waiting() <= before);
+  }
+
   /** Number 14: two threads wrote at once, and the stream was torn. */
   @Test
   void number14WhatFourThreadsSendComesWholeAndEachThreadsInOrder() throws Exception {

@@ -188,12 +188,17 @@ class PacketsConformanceTest {
     }
   }
 
-  @Test
-  void attachmentsThatAreTooMuchTogetherWithTheirTextCloseTheConnection() throws Exception {
+  /** Of an event with attachments, its text included. */
+  private RawWebSocket joinWithHundredBytesAtMost() throws Exception {
     var limits = new SocketIoConfig.Limits(10, 10, 10, 1000, 100);
     var io = new SocketIo(SocketIoConfigs.limited(limits));
     io.namespace("/");
-    try (var client = serve(io).join("/")) {
+    return serve(io).join("/");
+  }
+
+  @Test
+  void attachmentsThatAreTooMuchTogetherWithTheirTextCloseTheConnection() throws Exception {
+    try (var client = joinWithHundredBytesAtMost()) {
       client.text("453-[\"x\"]");
       client.frame(RawWebSocket.BINARY, true, new byte[60]);
       client.frame(RawWebSocket.BINARY, true, new byte[33]);
@@ -204,10 +209,7 @@ class PacketsConformanceTest {
 
   @Test
   void aTextThatIsTooMuchToWaitForItsAttachmentsClosesTheConnection() throws Exception {
-    var limits = new SocketIoConfig.Limits(10, 10, 10, 1000, 100);
-    var io = new SocketIo(SocketIoConfigs.limited(limits));
-    io.namespace("/");
-    try (var client = serve(io).join("/")) {
+    try (var client = joinWithHundredBytesAtMost()) {
       client.text("451-[\"x\"," + P0 + ",\"" + "y".repeat(100) + "\"]");
 
       assertThat(client.readCloseCode(), is(0));
